@@ -1,0 +1,40 @@
+namespace Grove.Taxonomy.Documents;
+
+/// <summary>A text as a sequence of blocks in reading order, free of markup.</summary>
+/// <param name="File">Path of the file it was read from.</param>
+/// <param name="Title">The first heading of the highest level, else the file name without its extension.</param>
+/// <param name="Blocks">Paragraphs, lists and tables.</param>
+public sealed record Document(string File, string Title, IReadOnlyList<Block> Blocks);
+
+/// <summary>A piece of a document below its headings.</summary>
+/// <param name="Headings">The headings above it, outermost first, the document's title included where it is a heading.</param>
+/// <param name="Line">1-based line where the block begins.</param>
+public abstract record Block(IReadOnlyList<string> Headings, int Line);
+
+/// <summary>Running text.</summary>
+/// <param name="Headings">The headings above it, outermost first.</param>
+/// <param name="Line">1-based line where the block begins.</param>
+/// <param name="Sentences">Its sentences in order, each on one line.</param>
+public sealed record Paragraph(IReadOnlyList<string> Headings, int Line, IReadOnlyList<string> Sentences)
+    : Block(Headings, Line);
+
+/// <summary>A list, numbered or not. The items of a list inside an item follow that item.</summary>
+/// <param name="Headings">The headings above it, outermost first.</param>
+/// <param name="Line">1-based line where the block begins.</param>
+/// <param name="Lead">The sentence that introduces the list, without its colon; it also stays in its own paragraph.</param>
+/// <param name="Ordered">Whether the items are numbered.</param>
+/// <param name="Items">The text of each item on one line.</param>
+public sealed record BulletList(
+    IReadOnlyList<string> Headings, int Line, string? Lead, bool Ordered, IReadOnlyList<string> Items)
+    : Block(Headings, Line);
+
+/// <summary>A table with a header row.</summary>
+/// <param name="Headings">The headings above it, outermost first.</param>
+/// <param name="Line">1-based line where the block begins.</param>
+/// <param name="Lead">The sentence that introduces the table, without its colon; it also stays in its own paragraph.</param>
+/// <param name="Columns">The header cells.</param>
+/// <param name="Rows">The other rows, each with exactly as many cells as there are columns; missing cells are empty.</param>
+public sealed record Table(
+    IReadOnlyList<string> Headings, int Line, string? Lead,
+    IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
+    : Block(Headings, Line);
