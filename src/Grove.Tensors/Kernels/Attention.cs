@@ -1,0 +1,167 @@
+namespace Grove.Tensors.Kernels;
+
+/// <summary>
+/// Causal attention over packed documents, with grouped keys (Vaswani et al., 2017; Ainslie et al., 2023):
+/// row i attends to rows starts[i] … i, and query head h reads key head h · kvHeads / heads.
+/// </summary>
+/// <remarks>
+/// Forward: s = scale · q·k, p = softmax(s), o = Σ p·v; kept for the backward pass is log Σ exp(s), not p.
+/// Backward, for g = ∂L/∂o: with p = exp(s − logSumExp) and δ = g·o, ∂L/∂v[j] = Σ_i p·g[i];
+/// ∂L/∂s = p · (g·v − δ); ∂L/∂q[i] = scale · Σ_j ∂L/∂s · k[j]; ∂L/∂k[j] = scale · Σ_i ∂L/∂s · q[i] (Dao et al., 2022).
+/// </remarks>
+public static unsafe partial class Attention
+{
+    internal static readonly Variant[] ForwardVariants =
+    [
+        new(KernelLevel.Scalar, true, &ForwardScalar),
+    ];
+
+    internal static readonly Variant[] BackwardVariants =
+    [
+        new(KernelLevel.Scalar, true, &BackwardScalar),
+    ];
+
+    /// <summary>Floats of scratch that <see cref="Backward"/> needs.</summary>
+    public static int ScratchLength(int rows, int heads) => checked(rows * heads);
+
+    /// <summary>Attends from every row.</summary>
+    /// <param name="team">Threads to use.</param>
+    /// <param name="query">[rows, heads · headDim].</param>
+    /// <param name="key">[rows, kvHeads · headDim].</param>
+    /// <param name="value">[rows, kvHeads · headDim].</param>
+    /// <param name="output">[rows, heads · headDim].</param>
+    /// <param name="logSumExp">[rows, heads]; kept for the backward pass.</param>
+    /// <param name="starts">[rows]; first row of the document that row i belongs to, so never falling and at most i.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="heads">Query heads; a multiple of <paramref name="kvHeads"/>.</param>
+    /// <param name="kvHeads">Key and value heads.</param>
+    /// <param name="headDim">Length of a head.</param>
+    /// <param name="scale">Factor of the scores, usually 1 / sqrt(headDim).</param>
+    public static void Forward(
+        Team team, Floats query, Floats key, Floats value, Floats output, Floats logSumExp, ReadOnlySpan<int> starts,
+        int rows, int heads, int kvHeads, int headDim, float scale)
+    {
+        Check(query, key, value, output, logSumExp, starts, rows, heads, kvHeads, headDim);
+        fixed (int* start = starts)
+        {
+            var arguments = new Arguments
+            {
+                Query = query.Pointer,
+                Key = key.Pointer,
+                Value = value.Pointer,
+                Output = output.Pointer,
+                LogSumExp = logSumExp.Pointer,
+                Starts = start,
+                Rows = rows,
+                Heads = heads,
+                KeyHeads = kvHeads,
+                HeadDim = headDim,
+                Scale = scale,
+            };
+            team.Run(Variant.Choose(ForwardVariants).Range, &arguments, kvHeads, 1);
+        }
+    }
+
+    /// <summary>Gradients of <see cref="Forward"/>; all three are written, not added to.</summary>
+    /// <param name="team">Threads to use.</param>
+    /// <param name="outputGradient">[rows, heads · headDim].</param>
+    /// <param name="query">[rows, heads · headDim].</param>
+    /// <param name="key">[rows, kvHeads · headDim].</param>
+    /// <param name="value">[rows, kvHeads · headDim].</param>
+    /// <param name="output">[rows, heads · headDim], as <see cref="Forward"/> wrote it.</param>
+    /// <param name="logSumExp">[rows, heads], as <see cref="Forward"/> wrote it.</param>
+    /// <param name="queryGradient">[rows, heads · headDim], written; must not overlap the inputs.</param>
+    /// <param name="keyGradient">[rows, kvHeads · headDim], written; must not overlap the inputs.</param>
+    /// <param name="valueGradient">[rows, kvHeads · headDim], written; must not overlap the inputs.</param>
+    /// <param name="scratch">[<see cref="ScratchLength"/>].</param>
+    /// <param name="starts">[rows], as given to <see cref="Forward"/>.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="heads">Query heads.</param>
+    /// <param name="kvHeads">Key and value heads.</param>
+    /// <param name="headDim">Length of a head.</param>
+    /// <param name="scale">Factor of the scores.</param>
+    public static void Backward(
+        Team team, Floats outputGradient, Floats query, Floats key, Floats value, Floats output, Floats logSumExp,
+        Floats queryGradient, Floats keyGradient, Floats valueGradient, Floats scratch, ReadOnlySpan<int> starts,
+        int rows, int heads, int kvHeads, int headDim, float scale)
+    {
+        Check(query, key, value, output, logSumExp, starts, rows, heads, kvHeads, headDim);
+        Shape.Require(outputGradient, (long)rows * heads * headDim);
+        Shape.Require(queryGradient, (long)rows * heads * headDim);
+        Shape.Require(keyGradient, (long)rows * kvHeads * headDim);
+        Shape.Require(valueGradient, (long)rows * kvHeads * headDim);
+        Shape.Require(scratch, (long)rows * heads);
+        fixed (int* start = starts)
+        {
+            var arguments = new Arguments
+            {
+                OutputGradient = outputGradient.Pointer,
+                Query = query.Pointer,
+                Key = key.Pointer,
+                Value = value.Pointer,
+                Output = output.Pointer,
+                LogSumExp = logSumExp.Pointer,
+                QueryGradient = queryGradient.Pointer,
+                KeyGradient = keyGradient.Pointer,
+                ValueGradient = valueGradient.Pointer,
+                Delta = scratch.Pointer,
+                Starts = start,
+                Rows = rows,
+                Heads = heads,
+                KeyHeads = kvHeads,
+                HeadDim = headDim,
+                Scale = scale,
+            };
+            team.Run(Variant.Choose(BackwardVariants).Range, &arguments, kvHeads, 1);
+        }
+    }
+
+    internal static void RequireHeads(int heads, int kvHeads, int headDim)
+    {
+        if (kvHeads < 1 || headDim < 1 || heads < 1 || heads % kvHeads != 0)
+        {
+            throw new ArgumentException($"{heads} heads, {kvHeads} key heads of length {headDim}: heads must be a positive multiple of key heads.", nameof(heads));
+        }
+    }
+
+    static void Check(
+        Floats query, Floats key, Floats value, Floats output, Floats logSumExp, ReadOnlySpan<int> starts, int rows, int heads, int kvHeads, int headDim)
+    {
+        Shape.RequireSize(rows);
+        RequireHeads(heads, kvHeads, headDim);
+        Shape.Require(query, (long)rows * heads * headDim);
+        Shape.Require(key, (long)rows * kvHeads * headDim);
+        Shape.Require(value, (long)rows * kvHeads * headDim);
+        Shape.Require(output, (long)rows * heads * headDim);
+        Shape.Require(logSumExp, (long)rows * heads);
+        Shape.Require(starts, rows);
+        for (int row = 0; row < rows; row++)
+        {
+            int previous = row == 0 ? 0 : starts[row - 1];
+            if (starts[row] != previous && starts[row] != row)
+            {
+                throw new ArgumentException($"starts[{row}] is {starts[row]}; it must be {row} (a document begins here) or {previous} (it goes on).", nameof(starts));
+            }
+        }
+    }
+
+    struct Arguments
+    {
+        public float* OutputGradient;
+        public float* Query;
+        public float* Key;
+        public float* Value;
+        public float* Output;
+        public float* LogSumExp;
+        public float* QueryGradient;
+        public float* KeyGradient;
+        public float* ValueGradient;
+        public float* Delta; // [rows, heads]
+        public int* Starts;
+        public int Rows;
+        public int Heads;
+        public int KeyHeads;
+        public int HeadDim;
+        public float Scale;
+    }
+}

@@ -1,0 +1,67 @@
+namespace Grove.Tensors.Kernels;
+
+/// <summary>What a kernel variant asks of the processor, least first. Variants of a higher level need what the lower ones need.</summary>
+enum KernelLevel
+{
+    Scalar,
+    Portable,
+    Avx2,
+    Avx512,
+}
+
+/// <summary>
+/// One way to run an operation. Each operation lists its own, best first; dispatch, tests and benchmarks read the same list.
+/// Every variant runs on every machine (the runtime emulates what is missing); <see cref="IsSupported"/> says where it is fast.
+/// </summary>
+readonly unsafe struct Variant
+{
+    /// <summary>The environment variable that forces a level: scalar, portable, avx2 or avx512.</summary>
+    internal const string EnvironmentVariable = "GROVE_KERNELS";
+
+    static readonly KernelLevel? FromEnvironment = Parse(Environment.GetEnvironmentVariable(EnvironmentVariable));
+
+    [ThreadStatic]
+    static KernelLevel? forced;
+
+    internal Variant(KernelLevel level, bool isSupported, delegate*<void*, int, int, void> range)
+    {
+        Level = level;
+        IsSupported = isSupported;
+        Range = range;
+    }
+
+    internal KernelLevel Level { get; }
+
+    internal bool IsSupported { get; }
+
+    /// <summary>(arguments, start, end): does the part [start, end) of the operation.</summary>
+    internal delegate*<void*, int, int, void> Range { get; }
+
+    /// <summary>Overrules the environment on the current thread; null ends it. For tests and benchmarks.</summary>
+    internal static void Force(KernelLevel? level) => forced = level;
+
+    /// <summary>The best variant that the machine supports, or the best not above a forced level.</summary>
+    internal static Variant Choose(Variant[] bestFirst)
+    {
+        var limit = forced ?? FromEnvironment;
+        foreach (var variant in bestFirst)
+        {
+            if (limit is { } level ? variant.Level <= level : variant.IsSupported)
+            {
+                return variant;
+            }
+        }
+
+        return bestFirst[^1];
+    }
+
+    static KernelLevel? Parse(string? name) => name switch
+    {
+        null or "" => null,
+        "scalar" => KernelLevel.Scalar,
+        "portable" => KernelLevel.Portable,
+        "avx2" => KernelLevel.Avx2,
+        "avx512" => KernelLevel.Avx512,
+        _ => throw new ArgumentException($"{EnvironmentVariable} is '{name}'; it can be scalar, portable, avx2 or avx512."),
+    };
+}

@@ -1,0 +1,227 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Grove.Tensors;
+
+/// <summary>
+/// A fixed set of threads that share the rows of a kernel. The thread that calls is worker 0; the others wait for it.
+/// </summary>
+/// <remarks>
+/// Work is cut into blocks of fixed size and position and workers claim blocks as they come free, so results do not depend on the
+/// number of threads, and a worker that the operating system has put aside delays nobody but its own block. Waiting workers spin for
+/// some tens of microseconds (the gap between two kernels of a training step is shorter) and then sleep, so that an idle team costs nothing.
+/// One run at a time: a team belongs to one caller.
+/// </remarks>
+public sealed unsafe class Team : IDisposable
+{
+    static readonly long SpinTicks = Stopwatch.Frequency * 40 / 1_000_000;
+
+    readonly Thread[] workers;
+    readonly object gate = new();
+    bool disposed;
+
+    // A run is open from the moment its fields are set until its blocks are exhausted. A worker first counts itself
+    // as active and then looks whether the run is open; the caller first closes it and then waits for active to be 0.
+    // Both steps are full fences, so the fields below never change under a worker's hands.
+    volatile int open;
+    volatile int epoch;
+    int active;
+    int parked;
+    volatile int callerParked;
+    int busy;
+
+    delegate*<void*, int, int, void> body;
+    void* arguments;
+    int count;
+    int grain;
+    int next;
+
+    float* scratch;
+    long scratchLength;
+
+    /// <summary>Starts <paramref name="threads"/> − 1 threads; with 1 everything runs on the caller.</summary>
+    public Team(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        Threads = threads;
+        workers = new Thread[threads - 1];
+        for (int index = 0; index < workers.Length; index++)
+        {
+            workers[index] = new Thread(Work) { IsBackground = true, Name = $"grove-team-{index + 1}" };
+            workers[index].Start();
+        }
+    }
+
+    /// <summary>Number of threads, the caller included.</summary>
+    public int Threads { get; }
+
+    /// <summary>A team with one thread for each processor that this process may use.</summary>
+    public static Team ForMachine() => new(Environment.ProcessorCount);
+
+    /// <summary>
+    /// Calls <paramref name="body"/>(arguments, start, end) for [0, grain), [grain, 2·grain), … up to <paramref name="count"/>, each once,
+    /// on any thread in any order; returns when all are done. Allocates nothing.
+    /// </summary>
+    internal void Run(delegate*<void*, int, int, void> body, void* arguments, int count, int grain)
+    {
+        if (Threads == 1 || count <= grain)
+        {
+            for (int start = 0; start < count; start += grain)
+            {
+                body(arguments, start, count - start > grain ? start + grain : count);
+            }
+
+            return;
+        }
+
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (Interlocked.Exchange(ref busy, 1) != 0)
+        {
+            throw new InvalidOperationException("This team is already running a kernel; a team serves one caller at a time.");
+        }
+
+        this.body = body;
+        this.arguments = arguments;
+        this.count = count;
+        this.grain = grain;
+        next = 0;
+        open = 1;
+        Interlocked.Increment(ref epoch);
+        if (Volatile.Read(ref parked) > 0)
+        {
+            lock (gate)
+            {
+                Monitor.PulseAll(gate);
+            }
+        }
+
+        ClaimBlocks();
+        Interlocked.Exchange(ref open, 0);
+        WaitForWorkers();
+        Volatile.Write(ref busy, 0);
+    }
+
+    /// <summary>Memory of the team for the length of one kernel; grows and is kept. Not cleared. Only the caller may ask, outside a run.</summary>
+    internal float* Scratch(long floats)
+    {
+        if (floats > scratchLength)
+        {
+            NativeMemory.AlignedFree(scratch);
+            scratch = null;
+            scratchLength = 0;
+            scratch = (float*)NativeMemory.AlignedAlloc((nuint)floats * sizeof(float), 64);
+            scratchLength = floats;
+        }
+
+        return scratch;
+    }
+
+    /// <summary>Ends and joins the threads.</summary>
+    public void Dispose()
+    {
+        if (disposed)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            disposed = true;
+            Interlocked.Increment(ref epoch);
+            Monitor.PulseAll(gate);
+        }
+
+        foreach (var worker in workers)
+        {
+            worker.Join();
+        }
+
+        NativeMemory.AlignedFree(scratch);
+        scratch = null;
+        scratchLength = 0;
+        GC.SuppressFinalize(this);
+    }
+
+    void ClaimBlocks()
+    {
+        int blocks = (int)(((long)count + grain - 1) / grain);
+        for (int block = Interlocked.Increment(ref next) - 1; block < blocks; block = Interlocked.Increment(ref next) - 1)
+        {
+            int start = block * grain;
+            body(arguments, start, count - start > grain ? start + grain : count);
+        }
+    }
+
+    void WaitForWorkers()
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref active) != 0)
+        {
+            Thread.SpinWait(8);
+            if (Stopwatch.GetTimestamp() - began > SpinTicks)
+            {
+                lock (gate)
+                {
+                    Interlocked.Exchange(ref callerParked, 1);
+                    while (Volatile.Read(ref active) != 0)
+                    {
+                        Monitor.Wait(gate);
+                    }
+
+                    callerParked = 0;
+                }
+            }
+        }
+    }
+
+    void Work()
+    {
+        int seen = 0;
+        while (true)
+        {
+            seen = WaitForEpochAfter(seen);
+            if (Volatile.Read(ref disposed))
+            {
+                return;
+            }
+
+            Interlocked.Increment(ref active);
+            if (open == 1)
+            {
+                ClaimBlocks();
+            }
+
+            if (Interlocked.Decrement(ref active) == 0 && callerParked == 1)
+            {
+                lock (gate)
+                {
+                    Monitor.PulseAll(gate);
+                }
+            }
+        }
+    }
+
+    int WaitForEpochAfter(int seen)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (epoch == seen)
+        {
+            Thread.SpinWait(8);
+            if (Stopwatch.GetTimestamp() - began > SpinTicks)
+            {
+                lock (gate)
+                {
+                    Interlocked.Increment(ref parked);
+                    while (epoch == seen)
+                    {
+                        Monitor.Wait(gate);
+                    }
+
+                    Interlocked.Decrement(ref parked);
+                }
+            }
+        }
+
+        return epoch;
+    }
+}
