@@ -1,0 +1,163 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Grove.Taxonomy.Yaml;
+
+/// <summary>
+/// Builds the tree of one YAML file from the parser's events rather than from a ready-made document, because that keeps the
+/// place of every key, sees keys that stand there twice, and bounds depth and aliases for files that come from strangers.
+/// </summary>
+static class YamlFile
+{
+    const int DeepestLevel = 24;
+    const int MostAliases = 100;
+
+    /// <summary>The root of the file's only document, or null after adding errors.</summary>
+    public static Node? Parse(string file, string text, List<Diagnostic> diagnostics)
+    {
+        try
+        {
+            Parser parser = new(new StringReader(text));
+            parser.Consume<StreamStart>();
+            if (parser.Accept<StreamEnd>(out _))
+                throw new Problem(new Mark(0, 1, 1), "empty-file", "the file holds nothing", "Write a leaf into it, or remove it.");
+            parser.Consume<DocumentStart>();
+            Node root = new Builder(file, parser, diagnostics).Build(1);
+            parser.Consume<DocumentEnd>();
+            if (parser.Current is DocumentStart second)
+                throw new Problem(second.Start, "several-documents", "a second YAML document begins here; a leaf is one document",
+                    "Remove the line '---', or move what follows to another folder.");
+            return root;
+        }
+        catch (Problem problem)
+        {
+            diagnostics.Add(At(file, problem.Place, problem.Rule, problem.Message, problem.Suggestion));
+        }
+        catch (YamlException error)
+        {
+            diagnostics.Add(At(file, error.Start, "yaml-syntax", SyntaxMessage(error), SyntaxSuggestion(error, text)));
+        }
+
+        return null;
+    }
+
+    static Diagnostic At(string file, Mark place, string rule, string message, string suggestion) =>
+        new(file, (int)Math.Max(1, place.Line), (int)Math.Max(1, place.Column), rule, message, suggestion, Severity.Error);
+
+    static string SyntaxMessage(YamlException error)
+    {
+        string message = error.Message.TrimEnd('.', ' ');
+        return "the file is not YAML: " + (message.Length > 0 ? char.ToLowerInvariant(message[0]) + message[1..] : "it cannot be parsed");
+    }
+
+    static string SyntaxSuggestion(YamlException error, string text)
+    {
+        string[] lines = text.ReplaceLineEndings("\n").Split('\n');
+        string line = error.Start.Line >= 1 && error.Start.Line <= lines.Length ? lines[error.Start.Line - 1] : "";
+        if (line.Length > 0 && line[..^line.TrimStart().Length].Contains('\t'))
+            return "Indent with spaces instead of tabs.";
+        if (error.Message.Contains("mapping values", StringComparison.OrdinalIgnoreCase))
+            return "Put a text that contains ': ' in quotes, or write it below a '|'.";
+        if (error.Message.Contains("quoted scalar", StringComparison.OrdinalIgnoreCase))
+            return "Close the quotation mark.";
+        return "Check the indentation of this line and the ones before it; lines below a '|' are indented deeper than their key.";
+    }
+
+    sealed class Problem(Mark place, string rule, string message, string suggestion) : Exception(message)
+    {
+        public Mark Place { get; } = place;
+        public string Rule { get; } = rule;
+        public string Suggestion { get; } = suggestion;
+    }
+
+    sealed class Builder(string file, Parser parser, List<Diagnostic> diagnostics)
+    {
+        readonly Dictionary<string, Node?> anchors = [];
+        int aliases;
+
+        public Node Build(int level)
+        {
+            ParsingEvent next = parser.Current!;
+            if (level > DeepestLevel)
+                throw new Problem(next.Start, "too-deep", $"values are nested more than {DeepestLevel} levels deep", "A leaf needs five levels; write it flatter.");
+            switch (next)
+            {
+                case AnchorAlias alias:
+                    parser.MoveNext();
+                    return Resolve(alias);
+                case Scalar scalar:
+                    parser.MoveNext();
+                    return Anchored(scalar, Text(scalar));
+                case SequenceStart start:
+                    return Anchored(start, List(start, level));
+                case MappingStart start:
+                    return Anchored(start, Map(start, level));
+                default:
+                    throw new YamlException(next.Start, next.End, $"unexpected {next.GetType().Name}");
+            }
+        }
+
+        ListNode List(SequenceStart start, int level)
+        {
+            Open(start);
+            List<Node> items = [];
+            while (parser.Current is not SequenceEnd)
+                items.Add(Build(level + 1));
+            parser.MoveNext();
+            return new ListNode(items, (int)start.Start.Line, (int)start.Start.Column);
+        }
+
+        MapNode Map(MappingStart start, int level)
+        {
+            Open(start);
+            List<MapEntry> entries = [];
+            HashSet<string> seen = [];
+            while (parser.Current is not MappingEnd)
+            {
+                Mark place = parser.Current!.Start;
+                if (Build(level + 1) is not TextNode key)
+                    throw new Problem(place, "yaml-syntax", "a key is a list or a mapping; text expected", "Write a plain word before the colon.");
+                if (!seen.Add(key.Value))
+                    diagnostics.Add(At(file, place, "duplicate-key", $"the key '{key.Value}' stands here a second time", "Keep one of the two."));
+                Node value = Build(level + 1);
+                // A value that is not there has no place of its own; the reader of a message looks for the key.
+                if (value is TextNode { Kind: ScalarKind.Nothing } nothing)
+                    value = nothing with { Line = key.Line, Column = key.Column };
+                entries.Add(new MapEntry(key, value));
+            }
+
+            parser.MoveNext();
+            return new MapNode(entries, (int)start.Start.Line, (int)start.Start.Column);
+        }
+
+        // Registers the anchor before its content, so that an alias to a value still being read is seen as the loop it is.
+        void Open(NodeEvent start)
+        {
+            if (!start.Anchor.IsEmpty)
+                anchors[start.Anchor.Value] = null;
+            parser.MoveNext();
+        }
+
+        Node Anchored(NodeEvent start, Node node)
+        {
+            if (!start.Anchor.IsEmpty)
+                anchors[start.Anchor.Value] = node;
+            return node;
+        }
+
+        Node Resolve(AnchorAlias alias)
+        {
+            if (++aliases > MostAliases)
+                throw new Problem(alias.Start, "too-many-aliases", $"the file repeats values by alias more than {MostAliases} times", "Write the values out instead of using '*' and '&'.");
+            if (!anchors.TryGetValue(alias.Value.Value, out Node? node))
+                throw new Problem(alias.Start, "unknown-alias", $"the alias '*{alias.Value}' names an anchor that is not defined before it", "Put text that begins with '*' in quotes, or define the anchor with '&'.");
+            return node ?? throw new Problem(alias.Start, "unknown-alias", $"the alias '*{alias.Value}' is inside the value that it names", "Write the value out instead of using '*'.");
+        }
+
+        static TextNode Text(Scalar scalar)
+        {
+            ScalarKind kind = scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty ? PlainScalar.KindOf(scalar.Value) : ScalarKind.Text;
+            return new TextNode(scalar.Value, kind, (int)scalar.Start.Line, (int)scalar.Start.Column);
+        }
+    }
+}
