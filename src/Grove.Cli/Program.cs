@@ -1,1 +1,3 @@
-Console.WriteLine("grove");
+using Grove.Cli;
+
+return await GroveProgram.Run(args, Screen.ForConsole());

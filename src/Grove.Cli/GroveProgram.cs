@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Grove.Cli.Commands;
+
+namespace Grove.Cli;
+
+/// <summary>The program: its commands, and how any of them ends.</summary>
+static class GroveProgram
+{
+    /// <summary>Runs one command line.</summary>
+    /// <param name="arguments">The words after <c>grove</c>.</param>
+    /// <param name="screen">Where to write.</param>
+    /// <returns>0 done; 1 done, but the answer is no; 2 bad usage or input; 3 a resource failed; 130 interrupted.</returns>
+    public static async Task<int> Run(string[] arguments, Screen screen)
+    {
+        using var interruption = new Interruption();
+        try
+        {
+            RootCommand root = Commands(screen, interruption);
+            ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            bool asksForHelp = parsed.Action is CommandLineAction { ClearsParseErrors: true };
+            if (!asksForHelp && UsageProblem.Find(parsed) is string problem)
+            {
+                screen.Error.WriteLine($"grove: {problem}");
+                return 2;
+            }
+            var configuration = new InvocationConfiguration
+            {
+                Output = screen.Out,
+                Error = screen.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await parsed.InvokeAsync(configuration, interruption.Token);
+        }
+        catch (Exception exception)
+        {
+            return Failure.Report(exception, screen.Error);
+        }
+    }
+
+    /// <summary>All commands.</summary>
+    internal static RootCommand Commands(Screen screen, Interruption interruption)
+    {
+        var json = new Option<bool>("--json") { Description = "Print exactly one JSON object on standard output", Recursive = true };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress, only results and errors", Recursive = true };
+        Screen Chosen(ParseResult parsed) => screen with { WritesJson = parsed.GetValue(json), Quiet = parsed.GetValue(quiet) };
+
+        var examples = new Dictionary<Command, string[]>();
+        Command With(string[] lines, Command command)
+        {
+            examples[command] = lines;
+            return command;
+        }
+
+        var root = new RootCommand("Grows small language models that you own: a folder of knowledge in, a model that knows it out.");
+        root.Options.Add(json);
+        root.Options.Add(quiet);
+        examples[root] = ["grove grow", "grove grow my-folder --out my-model", "grove chat my-model/model"];
+
+        root.Subcommands.Add(With(TokenizerTrainCommand.Examples, new Command("tokenizer", "Make tokenizers")
+        {
+            With(TokenizerTrainCommand.Examples, TokenizerTrainCommand.Create(Chosen)),
+        }));
+
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExampleHelp((HelpAction)help.Action!, examples);
+        return root;
+    }
+}
