@@ -1,0 +1,131 @@
+using Grove.Models.Families;
+using Grove.Tensors;
+using Grove.Tensors.Kernels;
+
+namespace Grove.Models;
+
+/// <summary>
+/// Runs a model one token at a time, keeping the keys and values of everything read so far.
+/// </summary>
+/// <remarks>
+/// <see cref="Prefill"/> reads a prompt with matrix products, up to <see cref="PrefillRows"/> tokens at once;
+/// <see cref="Step"/> reads one token with matrix-vector products, which is what generation waits for: every
+/// weight is loaded from memory once per token. No memory is taken after construction.
+/// One decoder serves one conversation at a time; several decoders may share the weights.
+/// </remarks>
+public sealed partial class Decoder : IDisposable
+{
+    /// <summary>Prompt tokens that go through the layers together.</summary>
+    public const int PrefillRows = 256;
+
+    readonly Architecture architecture;
+    readonly Team team;
+    readonly Arena arena;
+    readonly LayerWeights[] weights;
+    readonly Floats[] keyCaches, valueCaches;               // per layer [maxPositions, kvHeads·headDim]
+    readonly Floats embedding, finalNorm, head;
+    readonly Floats cosine, sine;                           // [maxPositions, headDim / 2]
+    readonly Floats stream, normed, inverseRms;             // [rows, hidden], [rows, hidden], [rows]
+    readonly Floats query, mixed, logSumExp;                // [rows, heads·headDim] twice, [rows, heads]
+    readonly Floats gate, up, projected;                    // [rows, intermediate] twice, [rows, hidden]
+    readonly Floats scratch;                                // scores of one token over the whole cache
+    readonly Floats logits;                                 // [vocabulary]
+    readonly int[] positions, starts;
+
+    /// <summary>Reserves caches for <paramref name="maxPositions"/> tokens.</summary>
+    /// <param name="parameters">The weights; read only.</param>
+    /// <param name="team">The threads that share the work.</param>
+    /// <param name="maxPositions">Longest text, prompt and answer together; at most what the model is made for.</param>
+    /// <exception cref="ArgumentOutOfRangeException">More positions than the model is made for, or none.</exception>
+    public Decoder(Parameters parameters, Team team, int maxPositions)
+    {
+        Parameters = parameters;
+        Architecture a = architecture = parameters.Architecture;
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxPositions);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPositions, a.MaxPositions);
+        this.team = team;
+        MaxPositions = maxPositions;
+        embedding = parameters[Llama.Embedding];
+        finalNorm = parameters[Llama.FinalNorm];
+        head = parameters[a.TieEmbeddings ? Llama.Embedding : Llama.Head];
+        weights = [.. Enumerable.Range(0, a.Layers).Select(i => new LayerWeights(parameters, i))];
+
+        int rows = Math.Min(PrefillRows, maxPositions);
+        int scores = CachedAttention.ScratchLength(maxPositions, a.Heads);
+        int table = maxPositions * a.HeadDim / 2;
+        int cache = checked(maxPositions * a.KeyValueSize);
+        int[] lengths = [table, table, rows * a.HiddenSize, rows * a.HiddenSize, rows, rows * a.QuerySize, rows * a.QuerySize,
+            rows * a.Heads, rows * a.IntermediateSize, rows * a.IntermediateSize, rows * a.HiddenSize, scores, a.VocabularySize,
+            .. Enumerable.Repeat(cache, 2 * a.Layers)];
+        arena = new Arena(lengths.Sum(length => Arena.Padded(length)));
+        Floats[] blocks = [.. lengths.Select(arena.Take)];
+        (cosine, sine, stream, normed, inverseRms) = (blocks[0], blocks[1], blocks[2], blocks[3], blocks[4]);
+        (query, mixed, logSumExp, gate, up) = (blocks[5], blocks[6], blocks[7], blocks[8], blocks[9]);
+        (projected, scratch, logits) = (blocks[10], blocks[11], blocks[12]);
+        keyCaches = blocks[13..(13 + a.Layers)];
+        valueCaches = blocks[(13 + a.Layers)..];
+        Rope.Table(cosine, sine, maxPositions, a.HeadDim, a.RopeTheta);
+        positions = new int[rows];
+        starts = new int[rows];
+    }
+
+    /// <summary>The weights.</summary>
+    public Parameters Parameters { get; }
+
+    /// <summary>Tokens read so far; the next token gets this position.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>Tokens that fit.</summary>
+    public int MaxPositions { get; }
+
+    /// <summary>Forgets everything read, or everything after the first <paramref name="position"/> tokens.</summary>
+    /// <param name="position">How many tokens to keep, at most <see cref="Position"/>.</param>
+    public void Reset(int position = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(position, Position);
+        Position = position;
+    }
+
+    /// <summary>Reads a prompt, or the next piece of one.</summary>
+    /// <param name="tokens">At least one token id.</param>
+    /// <returns>
+    /// The scores of every id as the next token [vocabulary]; valid until the next call, and free to be changed.
+    /// </returns>
+    /// <exception cref="ArgumentException">No tokens, an id outside the vocabulary, or no room left.</exception>
+    public Floats Prefill(ReadOnlySpan<int> tokens)
+    {
+        if (tokens.IsEmpty) throw new ArgumentException("There is nothing to read: at least one token is needed.");
+        Check(tokens);
+        for (int done = 0; done < tokens.Length; done += positions.Length)
+            ReadRows(tokens.Slice(done, Math.Min(positions.Length, tokens.Length - done)));
+        return logits;
+    }
+
+    /// <summary>Reads one token.</summary>
+    /// <param name="token">Its id.</param>
+    /// <returns>
+    /// The scores of every id as the next token [vocabulary]; valid until the next call, and free to be changed.
+    /// </returns>
+    /// <exception cref="ArgumentException">The id is outside the vocabulary, or no room is left.</exception>
+    public Floats Step(int token)
+    {
+        Check([token]);
+        ReadOne(token);
+        return logits;
+    }
+
+    /// <summary>Releases the caches.</summary>
+    public void Dispose() => arena.Dispose();
+
+    void Check(ReadOnlySpan<int> tokens)
+    {
+        if (tokens.Length > MaxPositions - Position)
+            throw new ArgumentException($"{tokens.Length} more tokens do not fit: {Position} of {MaxPositions} positions are taken.");
+        foreach (int token in tokens)
+        {
+            if ((uint)token >= (uint)architecture.VocabularySize)
+                throw new ArgumentException($"Token {token} is outside the vocabulary of {architecture.VocabularySize}.");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Grove.Tensors;
+using Grove.Tensors.Kernels;
+
+namespace Grove.Models;
+
+/// <content>Where everything lies: one arena, planned for the largest batch.</content>
+public sealed partial class TrainingDecoder
+{
+    /// <summary>Rows of logits held at once; the head and the loss go over a batch in blocks of this many.</summary>
+    const int HeadRows = 512;
+
+    /// <summary>Takes the blocks in the order in which the constructor hands them out.</summary>
+    Arena Plan(out Floats[] blocks)
+    {
+        Architecture a = architecture;
+        var lengths = new List<int>();
+        int table = a.MaxPositions * a.HeadDim / 2;
+        lengths.AddRange([table, table]);
+        int hidden = checked(maxRows * a.HiddenSize);
+        int query = checked(maxRows * a.QuerySize);
+        int keyValue = checked(maxRows * a.KeyValueSize);
+        int inner = checked(maxRows * a.IntermediateSize);
+        for (int i = 0; i < a.Layers; i++)
+            lengths.AddRange([hidden, maxRows, hidden, query, keyValue, keyValue, query, maxRows * a.Heads, hidden, maxRows, hidden, inner, inner, inner]);
+        int headRows = Math.Min(HeadRows, maxRows);
+        lengths.AddRange([
+            hidden, maxRows, hidden, maxRows,
+            checked(headRows * a.VocabularySize), headRows * a.HiddenSize, headRows * a.HiddenSize, headRows,
+            hidden, hidden, query, query, keyValue, keyValue, inner, inner, inner,
+            Attention.ScratchLength(maxRows, a.Heads)]);
+        var planned = new Arena(lengths.Sum(length => Arena.Padded(length)));
+        blocks = [.. lengths.Select(planned.Take)];
+        return planned;
+    }
+
+    /// <summary>What the backward pass of one layer needs from its forward pass.</summary>
+    sealed class Saved(Floats[] blocks, ref int next)
+    {
+        public readonly Floats Input = blocks[next++];              // [rows, hidden] residual stream at the layer's door
+        public readonly Floats AttentionInverseRms = blocks[next++]; // [rows]
+        public readonly Floats AttentionInput = blocks[next++];     // [rows, hidden] normed
+        public readonly Floats Query = blocks[next++];              // [rows, heads·headDim] turned
+        public readonly Floats Key = blocks[next++];                // [rows, kvHeads·headDim] turned
+        public readonly Floats Value = blocks[next++];              // [rows, kvHeads·headDim]
+        public readonly Floats Mixed = blocks[next++];              // [rows, heads·headDim] attention's result
+        public readonly Floats LogSumExp = blocks[next++];          // [rows, heads]
+        public readonly Floats Middle = blocks[next++];             // [rows, hidden] residual stream after attention
+        public readonly Floats FeedForwardInverseRms = blocks[next++]; // [rows]
+        public readonly Floats FeedForwardInput = blocks[next++];   // [rows, hidden] normed
+        public readonly Floats Gate = blocks[next++];               // [rows, intermediate]
+        public readonly Floats Up = blocks[next++];                 // [rows, intermediate]
+        public readonly Floats Activated = blocks[next++];          // [rows, intermediate] silu(gate)·up
+    }
+
+    /// <summary>What is used again by every layer and every block of the head.</summary>
+    sealed class Workspace(Floats[] blocks, ref int next)
+    {
+        public readonly Floats Final = blocks[next++];              // [rows, hidden] residual stream after the last layer
+        public readonly Floats FinalInverseRms = blocks[next++];    // [rows]
+        public readonly Floats Normed = blocks[next++];             // [rows, hidden] what the head reads
+        public readonly Floats Losses = blocks[next++];             // [rows]
+        public readonly Floats Logits = blocks[next++];             // [headRows, vocabulary]
+        public readonly Floats HeadInput = blocks[next++];          // [headRows, hidden] rows with a target, gathered
+        public readonly Floats HeadInputGradient = blocks[next++];  // [headRows, hidden]
+        public readonly Floats HeadLosses = blocks[next++];         // [headRows]
+        public readonly Floats Residual = blocks[next++];           // [rows, hidden] gradient of the residual stream
+        public readonly Floats Hidden = blocks[next++];             // [rows, hidden] gradient of a block's normed input
+        public readonly Floats Mixed = blocks[next++];              // [rows, heads·headDim]
+        public readonly Floats Query = blocks[next++];              // [rows, heads·headDim]
+        public readonly Floats Key = blocks[next++];                // [rows, kvHeads·headDim]
+        public readonly Floats Value = blocks[next++];              // [rows, kvHeads·headDim]
+        public readonly Floats Activated = blocks[next++];          // [rows, intermediate]
+        public readonly Floats Gate = blocks[next++];               // [rows, intermediate]
+        public readonly Floats Up = blocks[next++];                 // [rows, intermediate]
+        public readonly Floats Attention = blocks[next++];          // scratch of attention's backward pass
+    }
+}

@@ -1,0 +1,132 @@
+using Grove.Tensors;
+
+namespace Grove.Models.Tests.Training;
+
+public class TrainingDecoderTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Gradients_equal_finite_differences(bool tied)
+    {
+        const float scale = 0.125f;
+        using Team team = Tiny.Team();
+        using Parameters parameters = Tiny.Weights(Tiny.Shape(tied));
+        using var decoder = new TrainingDecoder(parameters, team, Tiny.Tokens.Length);
+        decoder.ZeroGradients();
+        double sum = decoder.ForwardBackward(Tiny.Tokens, Tiny.Targets, Tiny.Positions, Tiny.Starts, scale);
+        Assert.Equal(sum, Loss(decoder), 1e-9);
+
+        foreach (Parameter parameter in parameters.All)
+        {
+            float[] ours = decoder.Gradients[parameter.Name].Span.ToArray();
+            double largest = ours.Max(Math.Abs), worst = 0;
+            Assert.True(largest > 1e-6, $"{parameter.Name}: the gradient is zero");
+            for (int i = 0; i < ours.Length; i++)
+                worst = Math.Max(worst, Math.Abs(ours[i] - scale * Difference(decoder, parameter.Value, i)));
+            Assert.True(worst < 2e-3 * largest + 2e-5, $"{parameter.Name}: differs by {worst:g3} where the largest is {largest:g3}");
+        }
+    }
+
+    /// <summary>Fourth-order central difference: single precision leaves no room for a small step.</summary>
+    static double Difference(TrainingDecoder decoder, Floats values, int index)
+    {
+        const float step = 1f / 64;
+        float kept = values[index];
+        double At(int steps)
+        {
+            values[index] = kept + steps * step;
+            return Loss(decoder);
+        }
+        double near = At(1) - At(-1), far = At(2) - At(-2);
+        values[index] = kept;
+        return (8 * near - far) / (12 * step);
+    }
+
+    [Fact]
+    public void Gradients_add_up_over_batches()
+    {
+        using Team team = Tiny.Team();
+        using Parameters parameters = Tiny.Weights(Tiny.Shape(true));
+        using var decoder = new TrainingDecoder(parameters, team, Tiny.Tokens.Length);
+        decoder.ForwardBackward(Tiny.Tokens, Tiny.Targets, Tiny.Positions, Tiny.Starts, 1);
+        float[][] once = [.. decoder.Gradients.All.Select(p => p.Value.Span.ToArray())];
+        decoder.ForwardBackward(Tiny.Tokens, Tiny.Targets, Tiny.Positions, Tiny.Starts, 1);
+        for (int i = 0; i < once.Length; i++)
+        {
+            float[] twice = decoder.Gradients.All[i].Value.Span.ToArray();
+            for (int j = 0; j < twice.Length; j++) Assert.Equal(2 * once[i][j], twice[j], 1e-3);
+        }
+        decoder.ZeroGradients();
+        Assert.All(decoder.Gradients.All, p => Assert.All(p.Value.Span.ToArray(), x => Assert.Equal(0, x)));
+    }
+
+    [Fact]
+    public void Packed_documents_lose_what_they_lose_alone()
+    {
+        using Team team = Tiny.Team();
+        using Parameters parameters = Tiny.Weights(Tiny.Shape(true));
+        using var decoder = new TrainingDecoder(parameters, team, Tiny.Tokens.Length);
+        var together = new float[11];
+        decoder.Loss(Tiny.Tokens, Tiny.Targets, Tiny.Positions, Tiny.Starts, together);
+        var first = new float[7];
+        decoder.Loss(Tiny.Tokens[..7], Tiny.Targets[..7], Tiny.Positions[..7], new int[7], first);
+        var second = new float[4];
+        decoder.Loss(Tiny.Tokens[7..], Tiny.Targets[7..], Tiny.Positions[7..], new int[4], second);
+        float[] alone = [.. first, .. second];
+        for (int i = 0; i < alone.Length; i++) Assert.Equal(alone[i], together[i], 1e-5);
+        Assert.Equal(0, together[2]);
+        Assert.Equal(0, together[6]);
+        Assert.True(together[0] > 0.01);
+    }
+
+    [Fact]
+    public void A_step_allocates_nothing()
+    {
+        using Team team = Tiny.Team();
+        using Parameters parameters = Tiny.Weights(Tiny.Shape(true));
+        using var decoder = new TrainingDecoder(parameters, team, Tiny.Tokens.Length);
+        var losses = new float[Tiny.Tokens.Length];
+        long allocated = 0;
+        for (int i = 0; i < 3; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            decoder.ForwardBackward(Tiny.Tokens, Tiny.Targets, Tiny.Positions, Tiny.Starts, 1);
+            decoder.Loss(Tiny.Tokens, Tiny.Targets, Tiny.Positions, Tiny.Starts, losses);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void The_number_of_threads_does_not_change_a_bit()
+    {
+        float[] one = GradientsWith(1), three = GradientsWith(3);
+        Assert.Equal(one, three);
+    }
+
+    static float[] GradientsWith(int threads)
+    {
+        using var team = new Team(threads);
+        using Parameters parameters = Tiny.Weights(Tiny.Shape(true));
+        using var decoder = new TrainingDecoder(parameters, team, Tiny.Tokens.Length);
+        decoder.ForwardBackward(Tiny.Tokens, Tiny.Targets, Tiny.Positions, Tiny.Starts, 1);
+        return [.. decoder.Gradients.All.SelectMany(p => p.Value.Span.ToArray())];
+    }
+
+    [Theory]
+    [InlineData(13, 1, 0, 0, "Token 13")]
+    [InlineData(0, 13, 0, 0, "Target 13")]
+    [InlineData(0, 1, 32, 0, "Position 32")]
+    [InlineData(0, 1, 0, 1, "starts at 1")]
+    public void Refuses_rows_outside_the_model(int token, int target, int position, int start, string expected)
+    {
+        using Team team = Tiny.Team();
+        using Parameters parameters = Tiny.Weights(Tiny.Shape(true));
+        using var decoder = new TrainingDecoder(parameters, team, 4);
+        var error = Assert.Throws<ArgumentException>(() => decoder.ForwardBackward([token], [target], [position], [start], 1));
+        Assert.Contains(expected, error.Message);
+    }
+
+    static double Loss(TrainingDecoder decoder) => decoder.Loss(Tiny.Tokens, Tiny.Targets, Tiny.Positions, Tiny.Starts, []);
+}
