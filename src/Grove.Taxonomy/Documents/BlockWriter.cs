@@ -34,6 +34,9 @@ sealed class BlockWriter
     public void List(int line, string? lead, bool ordered, IEnumerable<string> items)
     {
         string[] filled = [.. items.Where(item => item.Length > 0)];
+        // "- a torch; - a ruler." is one sentence over several lines, whose marks are not part of the items.
+        if (filled.Length > 1 && filled[..^1].All(item => item[^1] is ';' or ','))
+            filled = [.. filled.Select(item => item.TrimEnd(';', ',', '.'))];
         if (filled.Length > 0)
             blocks.Add(new BulletList(headings, line, lead?.TrimEnd(':', ' ') ?? TakeLead(), ordered, filled));
     }

@@ -18,12 +18,12 @@ public abstract record Block(IReadOnlyList<string> Headings, int Line);
 public sealed record Paragraph(IReadOnlyList<string> Headings, int Line, IReadOnlyList<string> Sentences)
     : Block(Headings, Line);
 
-/// <summary>A list, numbered or not. The items of a list inside an item follow that item.</summary>
+/// <summary>A list, numbered or not. A list inside an item follows as a list of its own, led by that item.</summary>
 /// <param name="Headings">The headings above it, outermost first.</param>
 /// <param name="Line">1-based line where the block begins.</param>
-/// <param name="Lead">The sentence that introduces the list, without its colon; it also stays in its own paragraph.</param>
+/// <param name="Lead">The sentence before the list. One that ends with a colon has lost it and stands here only; another stays in its paragraph too.</param>
 /// <param name="Ordered">Whether the items are numbered.</param>
-/// <param name="Items">The text of each item on one line.</param>
+/// <param name="Items">The text of each item on one line, without the semicolons that join items to one sentence.</param>
 public sealed record BulletList(
     IReadOnlyList<string> Headings, int Line, string? Lead, bool Ordered, IReadOnlyList<string> Items)
     : Block(Headings, Line);
@@ -31,7 +31,7 @@ public sealed record BulletList(
 /// <summary>A table with a header row.</summary>
 /// <param name="Headings">The headings above it, outermost first.</param>
 /// <param name="Line">1-based line where the block begins.</param>
-/// <param name="Lead">The sentence that introduces the table, without its colon; it also stays in its own paragraph.</param>
+/// <param name="Lead">The sentence before the table. One that ends with a colon has lost it and stands here only; another stays in its paragraph too.</param>
 /// <param name="Columns">The header cells.</param>
 /// <param name="Rows">The other rows, each with exactly as many cells as there are columns; missing cells are empty.</param>
 public sealed record Table(

@@ -46,7 +46,7 @@ static partial class PlainTextReader
 
         if (lines.Length == 1 && IsHeading(lines[0].Trim()))
         {
-            writer.Heading(2, lines[0].Trim());
+            writer.Heading(firstLine == 1 ? 1 : 2, lines[0].Trim());
             return;
         }
 
