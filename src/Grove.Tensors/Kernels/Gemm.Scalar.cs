@@ -2,6 +2,8 @@ namespace Grove.Tensors.Kernels;
 
 public static unsafe partial class Gemm
 {
+    static void MultiplyScalar(Team team, void* arguments) => team.Run(&ScalarRows, arguments, ((Arguments*)arguments)->Rows, 1);
+
     static void ScalarRows(void* arguments, int start, int end)
     {
         ref var p = ref *(Arguments*)arguments;

@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace Grove.Tensors.Kernels;
 
 /// <summary>Matrix product, single precision: C = op(A)·op(B), or C += op(A)·op(B).</summary>
@@ -5,7 +9,10 @@ public static unsafe partial class Gemm
 {
     internal static readonly Variant[] Variants =
     [
-        new(KernelLevel.Scalar, true, &ScalarRows),
+        new(KernelLevel.Avx512, Vector512.IsHardwareAccelerated, &MultiplyBlocked<Avx512Tile>),
+        new(KernelLevel.Avx2, Fma.IsSupported, &MultiplyBlocked<Avx2Tile>),
+        new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &MultiplyBlocked<PortableTile>),
+        new(KernelLevel.Scalar, true, &MultiplyScalar),
     ];
 
     /// <summary>
@@ -32,6 +39,16 @@ public static unsafe partial class Gemm
         Shape.Require(a, (long)rows * inner);
         Shape.Require(b, (long)inner * columns);
         Shape.Require(c, (long)rows * columns);
+        if (rows == 0 || columns == 0 || inner == 0)
+        {
+            if (!accumulate)
+            {
+                c.Slice(0, rows * columns).Clear();
+            }
+
+            return;
+        }
+
         var arguments = new Arguments
         {
             A = a.Pointer,
@@ -46,7 +63,7 @@ public static unsafe partial class Gemm
             Inner = inner,
             Accumulate = accumulate,
         };
-        team.Run(Variant.Choose(Variants).Range, &arguments, rows, 1);
+        Variant.Choose(Variants).Whole(team, &arguments);
     }
 
     struct Arguments
@@ -62,5 +79,14 @@ public static unsafe partial class Gemm
         public int Columns;
         public int Inner;
         public bool Accumulate;
+
+        // The rest belongs to the blocked variants. A group is the columns whose panels are packed at the moment.
+        public float* Packed; // [inner block][panel of the group][k][tile column]
+        public int FirstColumn; // of the group
+        public int GroupColumns;
+        public int GroupPanels;
+        public int BlockRows; // of a thread's block of C
+        public int BlockPanels;
+        public int ColumnBlocks; // in the group
     }
 }

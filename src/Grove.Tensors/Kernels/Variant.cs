@@ -30,12 +30,22 @@ readonly unsafe struct Variant
         Range = range;
     }
 
+    internal Variant(KernelLevel level, bool isSupported, delegate*<Team, void*, void> whole)
+    {
+        Level = level;
+        IsSupported = isSupported;
+        Whole = whole;
+    }
+
     internal KernelLevel Level { get; }
 
     internal bool IsSupported { get; }
 
     /// <summary>(arguments, start, end): does the part [start, end) of the operation.</summary>
     internal delegate*<void*, int, int, void> Range { get; }
+
+    /// <summary>(team, arguments): does all of an operation that takes more than one run of the team.</summary>
+    internal delegate*<Team, void*, void> Whole { get; }
 
     /// <summary>Overrules the environment on the current thread; null ends it. For tests and benchmarks.</summary>
     internal static void Force(KernelLevel? level) => forced = level;

@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+
+namespace Grove.Tensors.Kernels;
+
+public static unsafe partial class Gemm
+{
+    /// <summary>Steps of k between two visits of a tile of C: a panel of B this deep stays in the first-level cache.</summary>
+    const int InnerBlock = 256;
+
+    /// <summary>Rows of A that one thread walks for each panel of B: with <see cref="InnerBlock"/>, about 100 KB of second-level cache.</summary>
+    const int RowBlock = 96;
+
+    /// <summary>Columns of C in a thread's block; packing the rows of A is repeated for each.</summary>
+    const int ColumnBlock = 512;
+
+    /// <summary>Most floats of B that are packed at a time (16 MB, half of a usual last-level cache).</summary>
+    const int PackedFloats = 4 << 20;
+
+    // for each group of columns that fits the pack buffer
+    //     pack B, in parallel:    [inner block][panel of tile columns][k][tile column], missing columns as zeros
+    //     multiply, in parallel over (row block, column block):
+    //         for each inner block
+    //             pack the rows of A:                   [tile of rows][k][tile row]
+    //             (not needed if they are stored along k and not a multiple of 1 KB apart, where they would evict one another)
+    //             for each panel of B                       (stays in the first-level cache)
+    //                 for each tile of rows of A            (streams from the second-level cache)
+    //                     C tile (+)= A tile · B panel      (in registers)
+    // A thread owns whole elements of C, and the order of their sums is fixed by InnerBlock, so the number of threads changes nothing.
+    static void MultiplyBlocked<TTile>(Team team, void* arguments)
+        where TTile : struct, IGemmTile
+    {
+        ref var p = ref *(Arguments*)arguments;
+        int tileColumns = TTile.Columns;
+        int columns = p.Columns;
+        int groupPanels = (int)Math.Min(Math.Max(PackedFloats / ((long)p.Inner * tileColumns), 4), Blocks(columns, tileColumns));
+        p.Packed = team.Scratch((long)groupPanels * tileColumns * p.Inner);
+        for (p.FirstColumn = 0; p.FirstColumn < columns; p.FirstColumn += groupPanels * tileColumns)
+        {
+            p.GroupColumns = Math.Min(groupPanels * tileColumns, columns - p.FirstColumn);
+            p.GroupPanels = Blocks(p.GroupColumns, tileColumns);
+            team.Run(&PackPanels<TTile>, arguments, p.GroupPanels, Math.Max(1, 128 / tileColumns));
+
+            // Even blocks, and enough of them that threads finish together.
+            int rowTiles = Blocks(p.Rows, TTile.Rows);
+            int columnBlocks = Blocks(p.GroupColumns, ColumnBlock);
+            int rowBlocks = Math.Max(Blocks(p.Rows, RowBlock), Math.Min(rowTiles, 4 * team.Threads / columnBlocks));
+            p.BlockRows = Blocks(rowTiles, rowBlocks) * TTile.Rows;
+            p.BlockPanels = Blocks(p.GroupPanels, columnBlocks);
+            p.ColumnBlocks = Blocks(p.GroupPanels, p.BlockPanels);
+            team.Run(&MultiplyBlocks<TTile>, arguments, Blocks(p.Rows, p.BlockRows) * p.ColumnBlocks, 1);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void MultiplyBlocks<TTile>(void* arguments, int start, int end)
+        where TTile : struct, IGemmTile
+    {
+        ref var p = ref *(Arguments*)arguments;
+        int tileRows = TTile.Rows;
+        int tileColumns = TTile.Columns;
+        bool packA = p.AInnerStride != 1 || p.ARowStride % 256 == 0;
+        float* packed = ThreadScratch.Take((nint)p.BlockRows * InnerBlock + tileRows * tileColumns);
+        float* edge = packed + (nint)p.BlockRows * InnerBlock;
+        for (int block = start; block < end; block++)
+        {
+            int firstRow = block / p.ColumnBlocks * p.BlockRows;
+            int endRow = Math.Min(firstRow + p.BlockRows, p.Rows);
+            int firstPanel = block % p.ColumnBlocks * p.BlockPanels;
+            int endPanel = Math.Min(firstPanel + p.BlockPanels, p.GroupPanels);
+            for (int k = 0; k < p.Inner; k += InnerBlock)
+            {
+                int depth = Math.Min(InnerBlock, p.Inner - k);
+                bool accumulate = p.Accumulate || k > 0;
+                float* a = p.A + firstRow * p.ARowStride + k * p.AInnerStride;
+                if (packA)
+                {
+                    PackRows(a, p.ARowStride, p.AInnerStride, endRow - firstRow, depth, tileRows, packed);
+                }
+
+                for (int panel = firstPanel; panel < endPanel; panel++)
+                {
+                    float* b = p.Packed + (nint)k * p.GroupPanels * tileColumns + (nint)panel * depth * tileColumns;
+                    int column = panel * tileColumns;
+                    int columns = Math.Min(tileColumns, p.GroupColumns - column);
+                    for (int row = firstRow; row < endRow; row += tileRows)
+                    {
+                        int rows = Math.Min(tileRows, endRow - row);
+                        float* c = p.C + (nint)row * p.Columns + p.FirstColumn + column;
+                        float* aTile = packA ? packed + (nint)(row - firstRow) * depth : a + (row - firstRow) * p.ARowStride;
+                        nint rowStride = packA ? 1 : p.ARowStride;
+                        nint innerStride = packA ? tileRows : 1;
+                        if (rows == tileRows && columns == tileColumns)
+                        {
+                            TTile.Multiply(depth, aTile, rowStride, innerStride, rows, b, c, p.Columns, accumulate);
+                        }
+                        else
+                        {
+                            TTile.Multiply(depth, aTile, rowStride, innerStride, rows, b, edge, tileColumns, false);
+                            CopyEdge(edge, tileColumns, c, p.Columns, rows, columns, accumulate);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    static void CopyEdge(float* edge, int edgeStride, float* c, nint cStride, int rows, int columns, bool accumulate)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                float sum = edge[row * edgeStride + column];
+                ref float target = ref c[row * cStride + column];
+                target = accumulate ? target + sum : sum;
+            }
+        }
+    }
+
+    static int Blocks(int length, int size) => (int)(((long)length + size - 1) / size);
+}

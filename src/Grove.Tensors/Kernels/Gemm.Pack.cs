@@ -1,0 +1,233 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Grove.Tensors.Kernels;
+
+public static unsafe partial class Gemm
+{
+    /// <summary>
+    /// Packs rows of A into tiles: target[tile][k][row in tile] = source[row · rowStride + k · innerStride].
+    /// A last tile with fewer rows has the same stride; the rest of it stays as it is and is never read.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void PackRows(float* source, nint rowStride, nint innerStride, int rows, int depth, int tileRows, float* target)
+    {
+        int wholeTiles = rows / tileRows;
+        if (innerStride == 1)
+        {
+            for (int tile = 0; tile < wholeTiles; tile++)
+            {
+                PackTile(source + tile * tileRows * rowStride, rowStride, 1, tileRows, depth, tileRows, target + (nint)tile * tileRows * depth);
+            }
+        }
+        else
+        {
+            // Along the stored rows, so that every line and page is visited once; each tile is one write stream.
+            for (int k = 0; k < depth; k++)
+            {
+                float* from = source + k * innerStride;
+                float* to = target + (nint)k * tileRows;
+                for (int tile = 0; tile < wholeTiles; tile++)
+                {
+                    Vector128.Load(from).Store(to);
+                    if (tileRows == 8)
+                    {
+                        Vector128.Load(from + 4).Store(to + 4);
+                    }
+                    else
+                    {
+                        Vector64.Load(from + 4).Store(to + 4);
+                    }
+
+                    from += tileRows;
+                    to += (nint)tileRows * depth;
+                }
+            }
+        }
+
+        int packed = wholeTiles * tileRows;
+        PackTile(source + packed * rowStride, rowStride, innerStride, rows - packed, depth, tileRows, target + (nint)packed * depth);
+    }
+
+    /// <summary>One tile of PackRows: pairs and fours of rows stored along k are turned in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void PackTile(float* source, nint rowStride, nint innerStride, int rows, int depth, int tileRows, float* target)
+    {
+        int row = 0;
+        if (innerStride == 1)
+        {
+            int wholeDepth = depth & ~3;
+            for (; row + 4 <= rows; row += 4)
+            {
+                for (int k = 0; k < wholeDepth; k += 4)
+                {
+                    Transpose4(source + row * rowStride + k, rowStride, target + k * tileRows + row, tileRows);
+                }
+            }
+
+            for (; row + 2 <= rows; row += 2)
+            {
+                for (int k = 0; k < wholeDepth; k += 4)
+                {
+                    var x = Vector128.Load(source + row * rowStride + k);
+                    var y = Vector128.Load(source + (row + 1) * rowStride + k);
+                    float* to = target + k * tileRows + row;
+                    var low = UnpackLow(x, y);
+                    var high = UnpackHigh(x, y);
+                    low.GetLower().Store(to);
+                    low.GetUpper().Store(to + tileRows);
+                    high.GetLower().Store(to + 2 * tileRows);
+                    high.GetUpper().Store(to + 3 * tileRows);
+                }
+            }
+
+            for (int k = wholeDepth; k < depth; k++)
+            {
+                for (int i = 0; i < row; i++)
+                {
+                    target[k * tileRows + i] = source[i * rowStride + k];
+                }
+            }
+        }
+
+        for (; row < rows; row++)
+        {
+            for (int k = 0; k < depth; k++)
+            {
+                target[k * tileRows + row] = source[row * rowStride + k * innerStride];
+            }
+        }
+    }
+
+    /// <summary>The panels [start, end) of the current group, every inner block of them.</summary>
+    static void PackPanels<TTile>(void* arguments, int start, int end)
+        where TTile : struct, IGemmTile
+    {
+        ref var p = ref *(Arguments*)arguments;
+        int tileColumns = TTile.Columns;
+        for (int k = 0; k < p.Inner; k += InnerBlock)
+        {
+            int depth = Math.Min(InnerBlock, p.Inner - k);
+            int column = start * tileColumns;
+            int columns = Math.Min(end * tileColumns, p.GroupColumns) - column;
+            float* source = p.B + k * p.BInnerStride + (p.FirstColumn + column) * p.BColumnStride;
+            float* target = p.Packed + (nint)k * p.GroupPanels * tileColumns + (nint)start * depth * tileColumns;
+            PackColumns(source, p.BInnerStride, p.BColumnStride, depth, columns, tileColumns, target);
+        }
+    }
+
+    /// <summary>target[panel][k][column in panel] = source[k · innerStride + column · columnStride], 0 for columns past the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void PackColumns(float* source, nint innerStride, nint columnStride, int depth, int columns, int tileColumns, float* target)
+    {
+        int wholePanels = columns / tileColumns;
+        if (columnStride == 1)
+        {
+            for (int k = 0; k < depth; k++)
+            {
+                for (int panel = 0; panel < wholePanels; panel++)
+                {
+                    CopyFloats(source + k * innerStride + panel * tileColumns, target + ((nint)panel * depth + k) * tileColumns, tileColumns);
+                }
+            }
+        }
+        else
+        {
+            for (int panel = 0; panel < wholePanels; panel++)
+            {
+                for (int column = 0; column < tileColumns; column += 8)
+                {
+                    Transpose(
+                        source + (panel * tileColumns + column) * columnStride, columnStride, innerStride, depth,
+                        Math.Min(8, tileColumns - column), target + (nint)panel * depth * tileColumns + column, tileColumns);
+                }
+            }
+        }
+
+        int rest = columns - wholePanels * tileColumns;
+        if (rest > 0)
+        {
+            source += wholePanels * tileColumns * columnStride;
+            target += (nint)wholePanels * depth * tileColumns;
+            for (int k = 0; k < depth; k++)
+            {
+                for (int column = 0; column < tileColumns; column++)
+                {
+                    target[(nint)k * tileColumns + column] = column < rest ? source[k * innerStride + column * columnStride] : 0;
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void CopyFloats(float* source, float* target, int multipleOfEight)
+    {
+        for (int i = 0; i < multipleOfEight; i += 8)
+        {
+            Vector256.Load(source + i).Store(target + i);
+        }
+    }
+
+    /// <summary>target[k · targetStride + i] = source[i · stride + k · innerStride] for i &lt; count ≤ 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Transpose(float* source, nint stride, nint innerStride, int depth, int count, float* target, nint targetStride)
+    {
+        int k = 0;
+        if (innerStride == 1 && count == 8)
+        {
+            for (; k + 8 <= depth; k += 8)
+            {
+                Transpose8(source + k, stride, target + k * targetStride, targetStride);
+            }
+        }
+
+        for (; k < depth; k++)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                target[k * targetStride + i] = source[i * stride + k * innerStride];
+            }
+        }
+    }
+
+    /// <summary>An 8 × 8 transpose as four of 4 × 4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Transpose8(float* source, nint stride, float* target, nint targetStride)
+    {
+        Transpose4(source, stride, target, targetStride);
+        Transpose4(source + 4, stride, target + 4 * targetStride, targetStride);
+        Transpose4(source + 4 * stride, stride, target + 4, targetStride);
+        Transpose4(source + 4 * stride + 4, stride, target + 4 * targetStride + 4, targetStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Transpose4(float* source, nint stride, float* target, nint targetStride)
+    {
+        var a = Vector128.Load(source);
+        var b = Vector128.Load(source + stride);
+        var c = Vector128.Load(source + 2 * stride);
+        var d = Vector128.Load(source + 3 * stride);
+        var ac0 = UnpackLow(a, c);
+        var ac1 = UnpackHigh(a, c);
+        var bd0 = UnpackLow(b, d);
+        var bd1 = UnpackHigh(b, d);
+        UnpackLow(ac0, bd0).Store(target);
+        UnpackHigh(ac0, bd0).Store(target + targetStride);
+        UnpackLow(ac1, bd1).Store(target + 2 * targetStride);
+        UnpackHigh(ac1, bd1).Store(target + 3 * targetStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector128<float> UnpackLow(Vector128<float> x, Vector128<float> y) =>
+        Sse.IsSupported ? Sse.UnpackLow(x, y)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(x, y)
+        : Vector128.Create(x[0], y[0], x[1], y[1]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector128<float> UnpackHigh(Vector128<float> x, Vector128<float> y) =>
+        Sse.IsSupported ? Sse.UnpackHigh(x, y)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(x, y)
+        : Vector128.Create(x[2], y[2], x[3], y[3]);
+}
