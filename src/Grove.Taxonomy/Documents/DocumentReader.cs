@@ -36,7 +36,7 @@ public static class DocumentReader
         }
         catch (ArgumentException error) when (error.Message.Contains("nested", StringComparison.Ordinal))
         {
-            return Refuse("too-deep", "lists or quotes are nested too deeply", "Write the document with fewer levels.");
+            return Refuse("too-deep", "lists, quotes or brackets are nested too deeply", "Write the document with fewer levels.");
         }
 
         Document? Refuse(string rule, string message, string suggestion)

@@ -10,12 +10,13 @@ static class LeafFinder
     public static IReadOnlyList<string> Find(string root, List<Diagnostic> diagnostics)
     {
         List<string> leaves = [];
-        Walk(root, leaves, diagnostics);
+        Walk(root, inLeaf: false, leaves, diagnostics);
         leaves.Sort(string.CompareOrdinal);
         return leaves;
     }
 
-    static void Walk(string folder, List<string> leaves, List<Diagnostic> diagnostics)
+    // inLeaf: whether a folder above holds a leaf; what lies here are then its documents.
+    static void Walk(string folder, bool inLeaf, List<string> leaves, List<Diagnostic> diagnostics)
     {
         FileSystemInfo[] entries;
         try
@@ -44,7 +45,8 @@ static class LeafFinder
             }
             else if (entry.LinkTarget is not null)
             {
-                Add(path, "link", $"the folder '{entry.Name}' is a link, and links are not followed", "Copy the folder itself into the taxonomy.", Severity.Warning);
+                if (!inLeaf && !hasLeaf)
+                    Add(path, "link", $"the folder '{entry.Name}' is a link, and links are not followed", "Copy the folder itself into the taxonomy.", Severity.Warning);
             }
             else if (entry.Name == "foundational_skills")
             {
@@ -53,7 +55,7 @@ static class LeafFinder
             }
             else
             {
-                Walk(path, leaves, diagnostics);
+                Walk(path, inLeaf || hasLeaf, leaves, diagnostics);
             }
         }
 

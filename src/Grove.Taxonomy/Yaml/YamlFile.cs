@@ -35,7 +35,9 @@ static class YamlFile
         }
         catch (YamlException error)
         {
-            diagnostics.Add(At(file, error.Start, "yaml-syntax", SyntaxMessage(error), SyntaxSuggestion(error, text)));
+            // The start is where the broken value began, which is what to mend, except where a tab further on broke it.
+            Mark place = error.Message.Contains("tab character", StringComparison.Ordinal) ? error.End : error.Start;
+            diagnostics.Add(At(file, place, "yaml-syntax", SyntaxMessage(error), SyntaxSuggestion(error.Message, place, text)));
         }
 
         return null;
@@ -50,15 +52,15 @@ static class YamlFile
         return "the file is not YAML: " + (message.Length > 0 ? char.ToLowerInvariant(message[0]) + message[1..] : "it cannot be parsed");
     }
 
-    static string SyntaxSuggestion(YamlException error, string text)
+    static string SyntaxSuggestion(string message, Mark place, string text)
     {
         string[] lines = text.ReplaceLineEndings("\n").Split('\n');
-        string line = error.Start.Line >= 1 && error.Start.Line <= lines.Length ? lines[error.Start.Line - 1] : "";
-        if (line.Length > 0 && line[..^line.TrimStart().Length].Contains('\t'))
+        string line = place.Line >= 1 && place.Line <= lines.Length ? lines[place.Line - 1] : "";
+        if (line[..(line.Length - line.TrimStart().Length)].Contains('\t'))
             return "Indent with spaces instead of tabs.";
-        if (error.Message.Contains("mapping values", StringComparison.OrdinalIgnoreCase))
+        if (message.Contains("mapping values", StringComparison.OrdinalIgnoreCase))
             return "Put a text that contains ': ' in quotes, or write it below a '|'.";
-        if (error.Message.Contains("quoted scalar", StringComparison.OrdinalIgnoreCase))
+        if (message.Contains("quoted scalar", StringComparison.OrdinalIgnoreCase))
             return "Close the quotation mark.";
         return "Check the indentation of this line and the ones before it; lines below a '|' are indented deeper than their key.";
     }
