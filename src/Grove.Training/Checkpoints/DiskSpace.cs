@@ -1,0 +1,36 @@
+using System.Globalization;
+using Grove.Text;
+
+namespace Grove.Training.Checkpoints;
+
+/// <summary>A full disk, foreseen or met.</summary>
+static class DiskSpace
+{
+    // ENOSPC and EDQUOT where .NET passes on errno; ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL on Windows.
+    static readonly int[] FullCodes = OperatingSystem.IsWindows() ? [unchecked((int)0x80070027), unchecked((int)0x80070070)] : [28, 122, 69];
+
+    /// <summary>Refuses to start writing what cannot fit.</summary>
+    public static void Demand(string folder, long bytes, string what)
+    {
+        long free;
+        try
+        {
+            free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return; // a disk that does not tell is found out by writing
+        }
+        if (free < bytes) throw Full(folder, $"{what} needs {Megabytes(bytes)}, {Megabytes(free)} are free");
+    }
+
+    /// <summary>The error for people behind a failed write.</summary>
+    public static GroveException Explain(string path, Exception failure) =>
+        failure is IOException && FullCodes.Contains(failure.HResult) ? Full(path, "no space is left on the disk", failure) : GroveException.CannotWrite(path, failure);
+
+    static GroveException Full(string path, string why, Exception? failure = null) => new(
+        $"the disk is full ({path}): {why}. Free some space there (older folders in checkpoints/ can go, the newest must stay) and start the same command again: it goes on where it stopped",
+        ExitKind.ResourceFailed, failure);
+
+    static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB");
+}

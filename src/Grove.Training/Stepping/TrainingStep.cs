@@ -1,0 +1,71 @@
+using Grove.Models;
+using Grove.Tensors;
+using Grove.Training.Optimizers;
+using Grove.Training.Packing;
+
+namespace Grove.Training.Stepping;
+
+/// <summary>
+/// One step: the passes of a batch forward and backward with their gradients summed, the sum divided by the targets of the
+/// whole step, clipped by its length, and given to the optimizer. Allocates nothing managed once constructed.
+/// </summary>
+public sealed class TrainingStep : IDisposable
+{
+    readonly TrainingDecoder decoder;
+    readonly Team team;
+    readonly double clip;
+
+    /// <summary>Plans the memory of a step.</summary>
+    /// <param name="parameters">The weights; updated in place, owned by the caller.</param>
+    /// <param name="team">The threads; owned by the caller.</param>
+    /// <param name="settings">The optimizer.</param>
+    /// <param name="maxPlaces">Places in a pass, at most.</param>
+    public TrainingStep(Parameters parameters, Team team, OptimizerSettings settings, int maxPlaces)
+    {
+        this.team = team;
+        clip = settings.ClipNorm;
+        decoder = new TrainingDecoder(parameters, team, maxPlaces);
+        Optimizer = new Optimizer(parameters, team, settings);
+    }
+
+    /// <summary>The optimizer's state, for checkpoints.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>The decoder, for measuring losses between steps.</summary>
+    public TrainingDecoder Decoder => decoder;
+
+    /// <summary>Runs a step.</summary>
+    /// <param name="batch">What to train on.</param>
+    /// <param name="learningRate">The rate of this step.</param>
+    public StepResult Run(Batch batch, double learningRate)
+    {
+        double loss = Accumulate(batch) / Math.Max(1, batch.LossTokens);
+        double norm = GradientLength.Measure(team, decoder.Gradients);
+        if (!double.IsFinite(loss) || !double.IsFinite(norm)) return new StepResult(loss, norm, true);
+        double scale = clip > 0 && norm > clip ? clip / norm : 1;
+        Optimizer.Step(decoder.Gradients, learningRate, (float)scale);
+        return new StepResult(loss, norm, false);
+    }
+
+    /// <summary>Computes the gradient of the mean loss of a batch into the decoder's gradients.</summary>
+    /// <returns>The summed loss.</returns>
+    internal double Accumulate(Batch batch)
+    {
+        decoder.ZeroGradients();
+        float scale = 1f / Math.Max(1, batch.LossTokens);
+        double sum = 0;
+        for (int pass = 0; pass < batch.Passes; pass++)
+        {
+            Range places = batch.PassRange(pass);
+            sum += decoder.ForwardBackward(batch.Tokens[places], batch.Targets[places], batch.Positions[places], batch.Starts[places], scale);
+        }
+        return sum;
+    }
+
+    /// <summary>Releases the memory.</summary>
+    public void Dispose()
+    {
+        decoder.Dispose();
+        Optimizer.Dispose();
+    }
+}
