@@ -71,7 +71,8 @@ static class NormalizedText
             else if (IsWordPart(character))
             {
                 bool capital = char.IsUpper(character);
-                ReadWord(text, ref at, buffer);
+                if (!ReadInitials(text, ref at, buffer))
+                    ReadWord(text, ref at, buffer);
                 if (buffer.Length > 0)
                 {
                     words.Add(new RawWord(buffer.ToString(), false, capital, sentenceStart));
@@ -86,6 +87,27 @@ static class NormalizedText
         }
 
         return words;
+    }
+
+    // "p.m.", "e.g.", "U.S." are one word: single letters with points between them.
+    static bool ReadInitials(string text, ref int at, StringBuilder buffer)
+    {
+        int end = at;
+        buffer.Clear();
+        while (end < text.Length && char.IsAsciiLetter(text[end])
+            && (end + 1 == text.Length || !char.IsLetterOrDigit(text[end + 1])))
+        {
+            buffer.Append(char.ToLowerInvariant(text[end++]));
+            if (end + 1 < text.Length && text[end] == '.' && char.IsAsciiLetter(text[end + 1]))
+                end++;
+            else
+                break;
+        }
+
+        if (buffer.Length < 2)
+            return false;
+        at = end < text.Length && text[end] == '.' ? end + 1 : end;
+        return true;
     }
 
     static void ReadWord(string text, ref int at, StringBuilder buffer)

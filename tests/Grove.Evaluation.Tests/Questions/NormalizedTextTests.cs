@@ -17,6 +17,10 @@ public class NormalizedTextTests
     [InlineData("Café, cafe\u0301, CAFÉ", "cafe cafe cafe")]
     [InlineData("Straße", "strasse")]
     [InlineData("車が来る", "車 が 来 る")]
+    [InlineData("9 p.m.", "9 pm")]
+    [InlineData("9 p.m", "9 pm")]
+    [InlineData("7 a.m. to 9pm", "7 am to 9 pm")]
+    [InlineData("Section A. Then go.", "section then go")]
     [InlineData("NW-204/A4", "nw 204 a4")]
     public void WordsIgnoreCasePunctuationArticlesAndAccents(string text, string expected) => Assert.Equal(expected, Words(text));
 

@@ -1,0 +1,68 @@
+namespace Grove.Inference;
+
+/// <summary>What to do when a conversation is longer than the model's window.</summary>
+public enum Overflow
+{
+    /// <summary>Fail with a message that tells both sizes.</summary>
+    Refuse,
+
+    /// <summary>Leave out the oldest question and answer, then the next, keeping the system message and the last question.</summary>
+    DropOldest,
+}
+
+/// <summary>How an answer is drawn from the model's probabilities.</summary>
+public sealed record GenerationOptions
+{
+    /// <summary>The most tokens of an answer.</summary>
+    /// <value>1 or more; 256 by default. The model's window may end an answer earlier.</value>
+    public int MaxNewTokens { get; init; } = 256;
+
+    /// <summary>How adventurous the choice is: 0 takes the most probable token always, 1 draws from the probabilities as they are.</summary>
+    /// <value>0 or more; 0 by default.</value>
+    public float Temperature { get; init; }
+
+    /// <summary>Draws only from this many most probable tokens.</summary>
+    /// <value>0 or more; 0, the default, means all.</value>
+    public int TopK { get; init; }
+
+    /// <summary>Draws only from the most probable tokens that together have at least this probability (Holtzman et al. 2019).</summary>
+    /// <value>Above 0, at most 1; 1, the default, means all.</value>
+    public float TopP { get; init; } = 1;
+
+    /// <summary>Draws only from tokens at least this share as probable as the most probable one (Nguyen et al. 2024).</summary>
+    /// <value>0 to 1; 0, the default, means all.</value>
+    public float MinP { get; init; }
+
+    /// <summary>Divides positive and multiplies negative logits of tokens that occurred already (Keskar et al. 2019).</summary>
+    /// <value>Above 0; 1, the default, changes nothing; 1.1 discourages repetition.</value>
+    public float RepetitionPenalty { get; init; } = 1;
+
+    /// <summary>Decides every draw: the same seed, prompt and options give the same answer.</summary>
+    /// <value>0 by default.</value>
+    public ulong Seed { get; init; }
+
+    /// <summary>What to do when the conversation does not fit.</summary>
+    /// <value><see cref="Overflow.Refuse"/> by default.</value>
+    public Overflow Overflow { get; init; }
+
+    /// <summary>Checks every range and names all that are wrong together.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        List<string> wrong = [];
+        Check(MaxNewTokens >= 1, $"MaxNewTokens is {MaxNewTokens}; it must be 1 or more.");
+        Check(Temperature >= 0 && float.IsFinite(Temperature), $"Temperature is {Temperature}; it must be 0 or more.");
+        Check(TopK >= 0, $"TopK is {TopK}; it must be 0 (all) or more.");
+        Check(TopP is > 0 and <= 1, $"TopP is {TopP}; it must be above 0 and at most 1.");
+        Check(MinP is >= 0 and <= 1, $"MinP is {MinP}; it must be between 0 and 1.");
+        Check(RepetitionPenalty > 0 && float.IsFinite(RepetitionPenalty), $"RepetitionPenalty is {RepetitionPenalty}; it must be above 0.");
+        if (wrong.Count > 0)
+            throw new ArgumentException(string.Join(' ', wrong));
+
+        void Check(bool right, string message)
+        {
+            if (!right)
+                wrong.Add(message);
+        }
+    }
+}
