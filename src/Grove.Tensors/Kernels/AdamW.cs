@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Grove.Tensors.Kernels;
 
 /// <summary>AdamW (Loshchilov and Hutter, 2019), in the order of operations of PyTorch.</summary>
@@ -9,6 +11,7 @@ public static unsafe partial class AdamW
 {
     internal static readonly Variant[] Variants =
     [
+        new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &StepVector),
         new(KernelLevel.Scalar, true, &StepScalar),
     ];
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Grove.Tensors.Kernels;
 
 /// <summary>Attention of one new token over cached keys and values, the attention of decoding.</summary>
@@ -6,6 +8,7 @@ public static unsafe partial class CachedAttention
 {
     internal static readonly Variant[] Variants =
     [
+        new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &HeadsVector),
         new(KernelLevel.Scalar, true, &HeadsScalar),
     ];
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Grove.Tensors.Kernels;
 
 /// <summary>Cross-entropy of a softmax, row by row: loss = log Σ exp(z) − z[target], in nats.</summary>
@@ -6,6 +8,7 @@ public static unsafe partial class CrossEntropy
 {
     internal static readonly Variant[] Variants =
     [
+        new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &RowsVector),
         new(KernelLevel.Scalar, true, &RowsScalar),
     ];
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Grove.Tensors.Kernels;
 
 /// <summary>Sums, scaling and the sum of squares over flat views.</summary>
@@ -8,16 +10,19 @@ public static unsafe partial class Elementwise
 
     internal static readonly Variant[] AddVariants =
     [
+        new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &AddVector),
         new(KernelLevel.Scalar, true, &AddScalar),
     ];
 
     internal static readonly Variant[] ScaleVariants =
     [
+        new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &ScaleVector),
         new(KernelLevel.Scalar, true, &ScaleScalar),
     ];
 
     internal static readonly Variant[] SumOfSquaresVariants =
     [
+        new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &SumOfSquaresVector),
         new(KernelLevel.Scalar, true, &SumOfSquaresScalar),
     ];
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Grove.Tensors.Kernels;
 
 /// <summary>Rows of a table by token, and the gradient back into the table.</summary>
@@ -57,7 +59,13 @@ public static unsafe class Embedding
         {
             float* target = p.Table + (nint)p.Tokens[row] * p.Width;
             float* source = p.Values + (nint)row * p.Width;
-            for (int column = start; column < end; column++)
+            int column = start;
+            for (; column <= end - Vector<float>.Count; column += Vector<float>.Count)
+            {
+                (Vector.Load(target + column) + Vector.Load(source + column)).Store(target + column);
+            }
+
+            for (; column < end; column++)
             {
                 target[column] += source[column];
             }

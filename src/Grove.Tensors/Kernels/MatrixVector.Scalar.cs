@@ -11,7 +11,7 @@ public static unsafe partial class MatrixVector
             float sum = 0;
             for (int column = 0; column < p.Columns; column++)
             {
-                sum += matrix[column] * p.Vector[column];
+                sum += matrix[column] * p.Operand[column];
             }
 
             p.Output[row] = sum;

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Grove.Tensors.Kernels;
 
 /// <summary>Matrix times vector, the product of decoding: limited by how fast the matrix can be read.</summary>
@@ -5,6 +7,7 @@ public static unsafe partial class MatrixVector
 {
     internal static readonly Variant[] Variants =
     [
+        new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &RowsVector),
         new(KernelLevel.Scalar, true, &RowsScalar),
     ];
 
@@ -22,7 +25,7 @@ public static unsafe partial class MatrixVector
         Shape.Require(matrix, (long)rows * columns);
         Shape.Require(vector, columns);
         Shape.Require(output, rows);
-        var arguments = new Arguments { Matrix = matrix.Pointer, Vector = vector.Pointer, Output = output.Pointer, Columns = columns };
+        var arguments = new Arguments { Matrix = matrix.Pointer, Operand = vector.Pointer, Output = output.Pointer, Columns = columns };
 
         // About 64 KB of matrix in a block: large beside the cost of claiming it, small beside the matrix.
         int grain = Math.Max(4, 16384 / Math.Max(columns, 1) / 4 * 4);
@@ -32,7 +35,7 @@ public static unsafe partial class MatrixVector
     struct Arguments
     {
         public float* Matrix;
-        public float* Vector;
+        public float* Operand;
         public float* Output;
         public int Columns;
     }

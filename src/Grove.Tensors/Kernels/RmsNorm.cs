@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Grove.Tensors.Kernels;
 
 /// <summary>
@@ -13,11 +15,13 @@ public static unsafe partial class RmsNorm
 
     internal static readonly Variant[] ForwardVariants =
     [
+        new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &ForwardVector),
         new(KernelLevel.Scalar, true, &ForwardScalar),
     ];
 
     internal static readonly Variant[] BackwardVariants =
     [
+        new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &BackwardVector),
         new(KernelLevel.Scalar, true, &BackwardScalar),
     ];
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Grove.Tensors.Kernels;
 
 /// <summary>
@@ -8,6 +10,7 @@ public static unsafe partial class Rope
 {
     internal static readonly Variant[] Variants =
     [
+        new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &RotateVector),
         new(KernelLevel.Scalar, true, &RotateScalar),
     ];
 

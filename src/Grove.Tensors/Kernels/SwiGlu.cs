@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Grove.Tensors.Kernels;
 
 /// <summary>Gated linear unit with the SiLU gate (Shazeer, 2020): y = g · σ(g) · u, element by element.</summary>
@@ -6,11 +8,13 @@ public static unsafe partial class SwiGlu
 {
     internal static readonly Variant[] ForwardVariants =
     [
+        new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &ForwardVector),
         new(KernelLevel.Scalar, true, &ForwardScalar),
     ];
 
     internal static readonly Variant[] BackwardVariants =
     [
+        new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &BackwardVector),
         new(KernelLevel.Scalar, true, &BackwardScalar),
     ];
 
