@@ -85,6 +85,8 @@ public sealed record Architecture
             problems.Add($"{Heads} query heads cannot share {KeyValueHeads} key-value heads evenly");
         if (!(RopeTheta > 0) || !float.IsFinite(RopeTheta)) problems.Add($"{nameof(RopeTheta)} is {RopeTheta}; it must be above 0");
         if (!(NormEpsilon >= 0) || !float.IsFinite(NormEpsilon)) problems.Add($"{nameof(NormEpsilon)} is {NormEpsilon}; it must not be negative");
+        if (problems.Count == 0 && Math.Max((long)Heads * HeadDim, Math.Max(IntermediateSize, VocabularySize)) * HiddenSize > int.MaxValue)
+            problems.Add("a weight matrix would have more than 2,147,483,647 numbers");
         return problems;
     }
 

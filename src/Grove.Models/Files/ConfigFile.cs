@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Grove.Text;
+
+namespace Grove.Models.Files;
+
+/// <summary>
+/// A JSON object that a model's folder holds, read with errors that name the file, the place and the key.
+/// A key that is absent or <c>null</c> takes the default given; a key of the wrong kind is refused.
+/// </summary>
+sealed class ConfigFile
+{
+    readonly JsonElement root;
+
+    ConfigFile(string path, JsonElement root)
+    {
+        Path = path;
+        this.root = root;
+    }
+
+    /// <summary>The file, for messages.</summary>
+    public string Path { get; }
+
+    public static ConfigFile Read(string path)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw Refuse(path, "it holds no JSON object", "Copy or download it again");
+            return new ConfigFile(path, document.RootElement.Clone());
+        }
+        catch (JsonException failure)
+        {
+            string place = $"{path}:{failure.LineNumber + 1}:{failure.BytePositionInLine + 1}";
+            throw Refuse(place, "it is not valid JSON", "Correct it there, or copy the file again");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw GroveException.CannotRead(path, failure);
+        }
+    }
+
+    /// <summary>An error about a model's folder or one of its files.</summary>
+    public static GroveException Refuse(string path, string why, string advice) =>
+        new($"cannot load the model ({path}): {why}. {advice}", ExitKind.BadInput);
+
+    /// <summary>An error about this file.</summary>
+    public GroveException Refuse(string why, string advice) => Refuse(Path, why, advice);
+
+    /// <summary>The object under a key, or null.</summary>
+    public ConfigFile? Section(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Object } section => new ConfigFile(Path, section),
+        { } other => throw Wrong(key, other, "an object"),
+    };
+
+    /// <summary>The names in this object.</summary>
+    public IEnumerable<string> Keys => root.EnumerateObject().Select(property => property.Name);
+
+    public string? Text(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { } other => throw Wrong(key, other, "text"),
+    };
+
+    public bool? Flag(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        { } other => throw Wrong(key, other, "true or false"),
+    };
+
+    public int? Int(string key) => Find(key) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number
+        : throw Wrong(key, value, "a whole number");
+
+    public float? Number(string key) => Find(key) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out float number) ? number
+        : throw Wrong(key, value, "a number");
+
+    /// <summary>One whole number or a list of them; empty when absent.</summary>
+    public IReadOnlyList<int> Ints(string key)
+    {
+        if (Find(key) is not { } value) return [];
+        if (value.ValueKind != JsonValueKind.Array) return [Int(key)!.Value];
+        return [.. value.EnumerateArray().Select(item =>
+            item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int number) ? number : throw Wrong(key, item, "whole numbers"))];
+    }
+
+    /// <summary>A whole number that must be there.</summary>
+    public int Required(string key) =>
+        Int(key) ?? throw Refuse($"'{key}' is missing", "Give the complete config.json of the model");
+
+    /// <summary>What stands under a key, as it is written; null when nothing does.</summary>
+    public string? Raw(string key) => Find(key)?.GetRawText();
+
+    JsonElement? Find(string key) =>
+        root.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    GroveException Wrong(string key, JsonElement found, string expected)
+    {
+        string text = found.GetRawText().ReplaceLineEndings(" ");
+        return Refuse($"'{key}' is {(text.Length > 40 ? text[..40] + "…" : text)}; {expected} is needed", "Correct the file");
+    }
+}

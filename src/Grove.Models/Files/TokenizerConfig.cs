@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Grove.Text;
+
+namespace Grove.Models.Files;
+
+/// <summary>Writes <c>tokenizer_config.json</c>, which tells other programs how to use tokenizer.json and to chat.</summary>
+static class TokenizerConfig
+{
+    public static byte[] Write(Tokenizer tokenizer, int maxPositions, string chatTemplate) => JsonText.Object(json =>
+    {
+        (string Text, int Id)[] specials = [.. ChatRenderer.SpecialTokens
+            .Where(text => tokenizer.TokenId(text) is not null)
+            .Select(text => (text, tokenizer.TokenId(text)!.Value))];
+        json.WriteBoolean("add_bos_token", false);
+        json.WriteBoolean("add_eos_token", false);
+        json.WriteBoolean("add_prefix_space", false);
+        json.WriteStartObject("added_tokens_decoder");
+        foreach ((string text, int id) in specials) WriteToken(json, text, id);
+        json.WriteEndObject();
+        WriteName(json, tokenizer, "bos_token", ChatRenderer.EndOfText);
+        json.WriteString("chat_template", chatTemplate);
+        json.WriteBoolean("clean_up_tokenization_spaces", false);
+        WriteName(json, tokenizer, "eos_token", ChatRenderer.EndToken);
+        json.WriteNumber("model_max_length", maxPositions);
+        WriteName(json, tokenizer, "pad_token", ChatRenderer.EndOfText);
+        json.WriteString("tokenizer_class", "PreTrainedTokenizerFast");
+    });
+
+    static void WriteToken(Utf8JsonWriter json, string text, int id)
+    {
+        json.WriteStartObject(id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteString("content", text);
+        json.WriteBoolean("lstrip", false);
+        json.WriteBoolean("normalized", false);
+        json.WriteBoolean("rstrip", false);
+        json.WriteBoolean("single_word", false);
+        json.WriteBoolean("special", true);
+        json.WriteEndObject();
+    }
+
+    static void WriteName(Utf8JsonWriter json, Tokenizer tokenizer, string key, string token)
+    {
+        if (tokenizer.TokenId(token) is not null) json.WriteString(key, token);
+    }
+}
