@@ -1,5 +1,4 @@
 #:project ../../src/Grove.Text/Grove.Text.csproj
-#:property GenerateDocumentationFile=true
 
 // Writes texts, the ids that Grove gives them and the text that those decode to, one JSON object a line, for tokenizer-check.mjs to compare:
 //   dotnet run eng/peers/tokenizer-dump.cs -- TOKENIZER_JSON TEXT_FILE OUT.jsonl

@@ -11,28 +11,26 @@ sealed class MergeTable
     /// <summary>Up to this many symbols, looking at all neighbours again after each merge is faster than a heap.</summary>
     const int ShortWord = 48;
 
-    readonly ulong[] keys;
-    readonly Entry[] entries;
+    readonly Slot[] slots;
     readonly int shift;
 
     readonly record struct Entry(int Rank, int Token);
+
+    readonly record struct Slot(ulong Key, Entry Entry);
 
     /// <param name="merges">Left, right and resulting token, earliest merge first.</param>
     public MergeTable(IReadOnlyList<(int Left, int Right, int Token)> merges)
     {
         int bits = Math.Max(4, 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)merges.Count * 2));
-        keys = new ulong[1 << bits];
-        entries = new Entry[1 << bits];
+        slots = new Slot[1 << bits];
         shift = 64 - bits;
         for (int rank = 0; rank < merges.Count; rank++)
         {
             (int left, int right, int token) = merges[rank];
             ulong key = Key(left, right);
-            int slot = Slot(key);
+            ref Slot slot = ref Probe(key);
             // The earliest of two equal pairs counts: files do contain repeated merges.
-            if (keys[slot] == key) continue;
-            keys[slot] = key;
-            entries[slot] = new Entry(rank, token);
+            if (slot.Key != key) slot = new Slot(key, new Entry(rank, token));
         }
     }
 
@@ -112,17 +110,19 @@ sealed class MergeTable
     Entry Find(int left, int right)
     {
         ulong key = Key(left, right);
-        int slot = Slot(key);
-        return keys[slot] == key ? entries[slot] : new Entry(int.MaxValue, -1);
+        ref Slot slot = ref Probe(key);
+        return slot.Key == key ? slot.Entry : new Entry(int.MaxValue, -1);
     }
 
     // Never 0, which marks an empty slot.
     static ulong Key(int left, int right) => ((ulong)(uint)left << 32 | (uint)right) + 1;
 
-    int Slot(ulong key)
+    /// <summary>The slot of a key, or the empty one where it would be.</summary>
+    ref Slot Probe(ulong key)
     {
-        int slot = (int)(key * 0x9E3779B97F4A7C15UL >> shift);
-        while (keys[slot] != 0 && keys[slot] != key) slot = (slot + 1) & (keys.Length - 1);
-        return slot;
+        Slot[] table = slots;
+        int index = (int)(key * 0x9E3779B97F4A7C15UL >> shift);
+        while (table[index].Key != 0 && table[index].Key != key) index = (index + 1) & (table.Length - 1);
+        return ref table[index];
     }
 }

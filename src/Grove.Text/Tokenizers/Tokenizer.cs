@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -18,13 +19,15 @@ public sealed class Tokenizer
     readonly byte[] file;
     readonly WordSplitter splitter;
     readonly MergeTable merges;
-    readonly WordCache cache = new();
     readonly int[] byteTokens;
     readonly byte[][] bytesOfToken;
     readonly bool[] special;
     readonly Dictionary<string, int> ids;
     readonly AddedTokenMatcher always;
     readonly AddedTokenMatcher withSpecial;
+
+    // As many as there are threads that encode at the same time.
+    readonly ConcurrentBag<WordCache> caches = [];
 
     Tokenizer(TokenizerDefinition definition, byte[] file)
     {
@@ -99,13 +102,15 @@ public sealed class Tokenizer
     public void Encode(ReadOnlySpan<char> text, List<int> tokens, bool allowSpecial = false)
     {
         AddedTokenMatcher matcher = allowSpecial ? withSpecial : always;
+        WordCache cache = caches.TryTake(out WordCache? spare) ? spare : new WordCache();
         while (!text.IsEmpty)
         {
             AddedToken? added = matcher.Find(text, out int start, out int end);
-            EncodePlain(text[..start], tokens);
+            EncodePlain(text[..start], tokens, cache);
             if (added is not null) tokens.Add(added.Id);
             text = text[end..];
         }
+        caches.Add(cache);
     }
 
     /// <summary>Turns token ids back into text; special tokens are spelled out, broken UTF-8 becomes U+FFFD.</summary>
@@ -143,40 +148,54 @@ public sealed class Tokenizer
     /// <param name="token">0 to <c>VocabularySize - 1</c>; other ids are not special.</param>
     public bool IsSpecial(int token) => (uint)token < (uint)special.Length && special[token];
 
-    void EncodePlain(ReadOnlySpan<char> text, List<int> tokens)
+    void EncodePlain(ReadOnlySpan<char> text, List<int> tokens, WordCache cache)
     {
+        Span<byte> bytes = stackalloc byte[3 * WordCache.MostBytes];
+        Span<int> symbols = stackalloc int[3 * WordCache.MostBytes];
         while (!text.IsEmpty)
         {
             int length = splitter.FirstWord(text);
             ReadOnlySpan<char> word = text[..length];
             text = text[length..];
-            if (length > WordCache.LongestWord)
-                EncodeWord(word, tokens);
-            else if (cache.Find(word, out int slot) is { } known)
-                tokens.AddRange(known.AsSpan());
-            else
+            if (length > WordCache.MostBytes)
             {
-                int before = tokens.Count;
-                EncodeWord(word, tokens);
-                cache.Remember(slot, word, CollectionsMarshal.AsSpan(tokens)[before..]);
+                EncodeLongWord(word, tokens);
+                continue;
             }
+            bytes[..WordCache.MostBytes].Clear();
+            int count = Encoding.UTF8.GetBytes(word, bytes);
+            if (count > WordCache.MostBytes)
+            {
+                EncodeBytes(bytes[..count], symbols, tokens);
+                continue;
+            }
+            WordCache.Key key = WordCache.Key.Of(bytes, count);
+            if (cache.TryAdd(key, tokens)) continue;
+            int before = tokens.Count;
+            EncodeBytes(bytes[..count], symbols, tokens);
+            cache.Remember(key, CollectionsMarshal.AsSpan(tokens)[before..]);
         }
     }
 
-    void EncodeWord(ReadOnlySpan<char> word, List<int> tokens)
+    void EncodeLongWord(ReadOnlySpan<char> word, List<int> tokens)
     {
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(word.Length));
         // Half a surrogate pair is written as U+FFFD by this encoding: UTF-8 has no bytes for it.
-        int most = Encoding.UTF8.GetMaxByteCount(word.Length);
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(most);
-        int[] symbols = ArrayPool<int>.Shared.Rent(most);
+        int count = Encoding.UTF8.GetBytes(word, bytes);
+        int[] symbols = ArrayPool<int>.Shared.Rent(count);
+        EncodeBytes(bytes.AsSpan(0, count), symbols, tokens);
+        ArrayPool<byte>.Shared.Return(bytes);
+        ArrayPool<int>.Shared.Return(symbols);
+    }
+
+    void EncodeBytes(ReadOnlySpan<byte> bytes, Span<int> symbols, List<int> tokens)
+    {
         int count = 0;
-        foreach (byte value in bytes.AsSpan(0, Encoding.UTF8.GetBytes(word, bytes)))
+        foreach (byte value in bytes)
         {
             // Some published vocabularies lack rare bytes; like the library that wrote them, leave those out.
             if (byteTokens[value] >= 0) symbols[count++] = byteTokens[value];
         }
-        tokens.AddRange(symbols.AsSpan(0, merges.Merge(symbols.AsSpan(0, count))));
-        ArrayPool<byte>.Shared.Return(bytes);
-        ArrayPool<int>.Shared.Return(symbols);
+        tokens.AddRange(symbols[..merges.Merge(symbols[..count])]);
     }
 }
