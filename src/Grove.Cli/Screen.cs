@@ -19,6 +19,12 @@ sealed record Screen(TextWriter Out, TextWriter Error, bool Interactive)
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>What people type.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
+    /// <summary>Whether a person sits at the keyboard, who wants to see a prompt.</summary>
+    public bool AsksPeople { get; init; }
+
     /// <summary>Whether <c>--json</c> was given.</summary>
     public bool WritesJson { get; init; }
 
@@ -31,7 +37,11 @@ sealed record Screen(TextWriter Out, TextWriter Error, bool Interactive)
         bool dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
         // Windows consoles start in a local code page; the reports and answers are Unicode.
         if (OperatingSystem.IsWindows() && !Console.IsOutputRedirected) Console.OutputEncoding = System.Text.Encoding.UTF8;
-        return new Screen(Console.Out, Console.Error, !Console.IsErrorRedirected && !dumb);
+        return new Screen(Console.Out, Console.Error, !Console.IsErrorRedirected && !dumb)
+        {
+            In = Console.In,
+            AsksPeople = !Console.IsInputRedirected,
+        };
     }
 
     /// <summary>Writes a line of the result for people; nothing with <c>--json</c>.</summary>

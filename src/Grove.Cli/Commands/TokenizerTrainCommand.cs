@@ -10,7 +10,7 @@ static class TokenizerTrainCommand
 {
     static readonly Option<string[]> Corpus = new("--corpus")
     {
-        Description = "Text files to learn from",
+        Description = "Text files to learn from (.txt, .md, .jsonl with text or messages)",
         Required = true,
         AllowMultipleArgumentsPerToken = true,
         HelpName = "FILE",
@@ -65,7 +65,7 @@ static class TokenizerTrainCommand
 
         long started = TimeProvider.System.GetTimestamp();
         Tokenizer tokenizer = ProgressDisplay.Run(screen, progress => BpeTrainer.Train(
-            CorpusText.Read(files), vocabulary, ChatRenderer.SpecialTokens, threads,
+            CorpusTexts.Read(files), vocabulary, ChatRenderer.SpecialTokens, threads,
             new Direct<TokenizerProgress>(at => progress.Report(at.Stage == "counting"
                 ? new Report("Counting words", at.Done, at.Total, "characters")
                 : new Report("Merging pairs", at.Done, at.Total, "tokens"))),
