@@ -6,71 +6,92 @@ public static unsafe partial class Attention
     {
         ref var p = ref *(Arguments*)arguments;
         int group = p.Heads / p.KeyHeads;
-        nint keyStride = (nint)p.KeyHeads * p.HeadDim;
-        for (int head = start * group; head < end * group; head++)
+        for (int task = start; task < end; task++)
         {
-            float* keys = p.Key + head / group * p.HeadDim;
-            float* values = p.Value + head / group * p.HeadDim;
-            for (int row = 0; row < p.Rows; row++)
+            int keyHead = task % p.KeyHeads;
+            int first = task / p.KeyHeads * ForwardRows;
+            for (int row = first; row < Math.Min(first + ForwardRows, p.Rows); row++)
             {
-                float* query = p.Query + ((nint)row * p.Heads + head) * p.HeadDim;
-                float* output = p.Output + ((nint)row * p.Heads + head) * p.HeadDim;
-                float largest = float.NegativeInfinity;
-                for (int other = p.Starts[row]; other <= row; other++)
+                for (int head = keyHead * group; head < (keyHead + 1) * group; head++)
                 {
-                    largest = MathF.Max(largest, p.Scale * Dot(query, keys + other * keyStride, p.HeadDim));
+                    ForwardRow(ref p, row, head, keyHead);
                 }
-
-                float sum = 0;
-                new Span<float>(output, p.HeadDim).Clear();
-                for (int other = p.Starts[row]; other <= row; other++)
-                {
-                    float weight = MathF.Exp(p.Scale * Dot(query, keys + other * keyStride, p.HeadDim) - largest);
-                    sum += weight;
-                    AddScaled(output, weight, values + other * keyStride, p.HeadDim);
-                }
-
-                for (int i = 0; i < p.HeadDim; i++)
-                {
-                    output[i] /= sum;
-                }
-
-                p.LogSumExp[(nint)row * p.Heads + head] = largest + MathF.Log(sum);
             }
         }
+    }
+
+    static void ForwardRow(ref Arguments p, int row, int head, int keyHead)
+    {
+        nint keyStride = (nint)p.KeyHeads * p.HeadDim;
+        float* keys = p.Key + keyHead * p.HeadDim;
+        float* values = p.Value + keyHead * p.HeadDim;
+        float* query = p.Query + ((nint)row * p.Heads + head) * p.HeadDim;
+        float* output = p.Output + ((nint)row * p.Heads + head) * p.HeadDim;
+        float largest = float.NegativeInfinity;
+        for (int other = p.Starts[row]; other <= row; other++)
+        {
+            largest = MathF.Max(largest, p.Scale * Dot(query, keys + other * keyStride, p.HeadDim));
+        }
+
+        float sum = 0;
+        new Span<float>(output, p.HeadDim).Clear();
+        for (int other = p.Starts[row]; other <= row; other++)
+        {
+            float weight = MathF.Exp(p.Scale * Dot(query, keys + other * keyStride, p.HeadDim) - largest);
+            sum += weight;
+            AddScaled(output, weight, values + other * keyStride, p.HeadDim);
+        }
+
+        for (int i = 0; i < p.HeadDim; i++)
+        {
+            output[i] /= sum;
+        }
+
+        p.LogSumExp[(nint)row * p.Heads + head] = largest + MathF.Log(sum);
     }
 
     static void BackwardScalar(void* arguments, int start, int end)
     {
         ref var p = ref *(Arguments*)arguments;
         int group = p.Heads / p.KeyHeads;
-        nint keyStride = (nint)p.KeyHeads * p.HeadDim;
-        for (int row = 0; row < p.Rows; row++)
+        for (int task = start; task < end; task++)
         {
-            nint keyOffset = row * keyStride + start * p.HeadDim;
-            new Span<float>(p.KeyGradient + keyOffset, (end - start) * p.HeadDim).Clear();
-            new Span<float>(p.ValueGradient + keyOffset, (end - start) * p.HeadDim).Clear();
-        }
-
-        for (int head = start * group; head < end * group; head++)
-        {
-            nint keyHead = head / group * p.HeadDim;
-            for (int row = 0; row < p.Rows; row++)
+            int keyHead = task % p.KeyHeads;
+            int first = task / p.KeyHeads * BackwardRows;
+            int last = Math.Min(first + BackwardRows, p.Rows);
+            for (int row = first; row < p.Rows && p.Starts[row] < last; row++)
             {
-                nint offset = ((nint)row * p.Heads + head) * p.HeadDim;
-                float logSumExp = p.LogSumExp[(nint)row * p.Heads + head];
-                float delta = Dot(p.OutputGradient + offset, p.Output + offset, p.HeadDim);
-                new Span<float>(p.QueryGradient + offset, p.HeadDim).Clear();
-                for (int other = p.Starts[row]; other <= row; other++)
+                if (p.Starts[row] < first)
                 {
-                    nint otherOffset = other * keyStride + keyHead;
-                    float weight = MathF.Exp(p.Scale * Dot(p.Query + offset, p.Key + otherOffset, p.HeadDim) - logSumExp);
-                    float score = weight * (Dot(p.OutputGradient + offset, p.Value + otherOffset, p.HeadDim) - delta) * p.Scale;
-                    AddScaled(p.ValueGradient + otherOffset, weight, p.OutputGradient + offset, p.HeadDim);
-                    AddScaled(p.QueryGradient + offset, score, p.Key + otherOffset, p.HeadDim);
-                    AddScaled(p.KeyGradient + otherOffset, score, p.Query + offset, p.HeadDim);
+                    continue; // the document belongs to an earlier task
+                }
+
+                nint keyOffset = ((nint)row * p.KeyHeads + keyHead) * p.HeadDim;
+                new Span<float>(p.KeyGradient + keyOffset, p.HeadDim).Clear();
+                new Span<float>(p.ValueGradient + keyOffset, p.HeadDim).Clear();
+                for (int head = keyHead * group; head < (keyHead + 1) * group; head++)
+                {
+                    BackwardRow(ref p, row, head, keyHead);
                 }
             }
+        }
+    }
+
+    static void BackwardRow(ref Arguments p, int row, int head, int keyHead)
+    {
+        nint offset = ((nint)row * p.Heads + head) * p.HeadDim;
+        float logSumExp = p.LogSumExp[(nint)row * p.Heads + head];
+        float delta = Dot(p.OutputGradient + offset, p.Output + offset, p.HeadDim);
+        p.Delta[(nint)row * p.Heads + head] = delta;
+        new Span<float>(p.QueryGradient + offset, p.HeadDim).Clear();
+        for (int other = p.Starts[row]; other <= row; other++)
+        {
+            nint otherOffset = ((nint)other * p.KeyHeads + keyHead) * p.HeadDim;
+            float weight = MathF.Exp(p.Scale * Dot(p.Query + offset, p.Key + otherOffset, p.HeadDim) - logSumExp);
+            float score = weight * (Dot(p.OutputGradient + offset, p.Value + otherOffset, p.HeadDim) - delta) * p.Scale;
+            AddScaled(p.ValueGradient + otherOffset, weight, p.OutputGradient + offset, p.HeadDim);
+            AddScaled(p.QueryGradient + offset, score, p.Key + otherOffset, p.HeadDim);
+            AddScaled(p.KeyGradient + otherOffset, score, p.Query + offset, p.HeadDim);
         }
     }
 

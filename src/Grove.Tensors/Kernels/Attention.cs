@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace Grove.Tensors.Kernels;
 
 /// <summary>
@@ -11,13 +15,25 @@ namespace Grove.Tensors.Kernels;
 /// </remarks>
 public static unsafe partial class Attention
 {
+    /// <summary>Rows of one task, forward; a task is a key head and so many rows.</summary>
+    const int ForwardRows = 256;
+
+    /// <summary>Rows of one task, backward; a task is a key head and the documents that begin in so many rows.</summary>
+    const int BackwardRows = 64;
+
     internal static readonly Variant[] ForwardVariants =
     [
+        new(KernelLevel.Avx512, Vector512.IsHardwareAccelerated, &ForwardTiled<Avx512NarrowTile>),
+        new(KernelLevel.Avx2, Fma.IsSupported, &ForwardTiled<Avx2Tile>),
+        new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &ForwardTiled<PortableTile>),
         new(KernelLevel.Scalar, true, &ForwardScalar),
     ];
 
     internal static readonly Variant[] BackwardVariants =
     [
+        new(KernelLevel.Avx512, Vector512.IsHardwareAccelerated, &BackwardTiled<Avx512NarrowTile>),
+        new(KernelLevel.Avx2, Fma.IsSupported, &BackwardTiled<Avx2Tile>),
+        new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &BackwardTiled<PortableTile>),
         new(KernelLevel.Scalar, true, &BackwardScalar),
     ];
 
@@ -58,7 +74,7 @@ public static unsafe partial class Attention
                 HeadDim = headDim,
                 Scale = scale,
             };
-            team.Run(Variant.Choose(ForwardVariants).Range, &arguments, kvHeads, 1);
+            team.Run(Variant.Choose(ForwardVariants).Range, &arguments, (rows + ForwardRows - 1) / ForwardRows * kvHeads, 1);
         }
     }
 
@@ -112,7 +128,7 @@ public static unsafe partial class Attention
                 HeadDim = headDim,
                 Scale = scale,
             };
-            team.Run(Variant.Choose(BackwardVariants).Range, &arguments, kvHeads, 1);
+            team.Run(Variant.Choose(BackwardVariants).Range, &arguments, (rows + BackwardRows - 1) / BackwardRows * kvHeads, 1);
         }
     }
 

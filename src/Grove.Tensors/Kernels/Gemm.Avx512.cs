@@ -3,6 +3,25 @@ using System.Runtime.Intrinsics;
 
 namespace Grove.Tensors.Kernels;
 
+public static unsafe partial class Gemm
+{
+    /// <summary>The wide tile, unless it pads the columns by 3 % more than the narrow one (256 columns are 6 × 48 − 32, but 8 × 32).</summary>
+    static void MultiplyAvx512(Team team, void* arguments)
+    {
+        int columns = ((Arguments*)arguments)->Columns;
+        long wide = (long)Blocks(columns, Avx512Tile.Columns) * Avx512Tile.Columns;
+        long narrow = (long)Blocks(columns, Avx512NarrowTile.Columns) * Avx512NarrowTile.Columns;
+        if (wide * 32 <= narrow * 33)
+        {
+            MultiplyBlocked<Avx512Tile>(team, arguments);
+        }
+        else
+        {
+            MultiplyBlocked<Avx512NarrowTile>(team, arguments);
+        }
+    }
+}
+
 /// <summary>
 /// 8 × 48 for 32 registers of 16 floats: 24 sums, 3 vectors of B, the elements of A broadcast as operands of the multiply-adds.
 /// </summary>

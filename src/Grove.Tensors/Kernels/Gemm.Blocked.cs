@@ -104,7 +104,7 @@ public static unsafe partial class Gemm
         }
     }
 
-    static void CopyEdge(float* edge, int edgeStride, float* c, nint cStride, int rows, int columns, bool accumulate)
+    internal static void CopyEdge(float* edge, int edgeStride, float* c, nint cStride, int rows, int columns, bool accumulate)
     {
         for (int row = 0; row < rows; row++)
         {

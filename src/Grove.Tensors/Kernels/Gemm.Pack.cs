@@ -24,21 +24,22 @@ public static unsafe partial class Gemm
         }
         else
         {
-            // Along the stored rows, so that every line and page is visited once; each tile is one write stream.
+            // Along the stored rows, so that every line and page is visited once; each tile is one write stream. Tiles have even rows.
             for (int k = 0; k < depth; k++)
             {
                 float* from = source + k * innerStride;
                 float* to = target + (nint)k * tileRows;
                 for (int tile = 0; tile < wholeTiles; tile++)
                 {
-                    Vector128.Load(from).Store(to);
-                    if (tileRows == 8)
+                    int row = 0;
+                    for (; row + 4 <= tileRows; row += 4)
                     {
-                        Vector128.Load(from + 4).Store(to + 4);
+                        Vector128.Load(from + row).Store(to + row);
                     }
-                    else
+
+                    if (row < tileRows)
                     {
-                        Vector64.Load(from + 4).Store(to + 4);
+                        Vector64.Load(from + row).Store(to + row);
                     }
 
                     from += tileRows;

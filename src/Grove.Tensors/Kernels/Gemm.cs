@@ -9,7 +9,7 @@ public static unsafe partial class Gemm
 {
     internal static readonly Variant[] Variants =
     [
-        new(KernelLevel.Avx512, Vector512.IsHardwareAccelerated, &MultiplyBlocked<Avx512Tile>),
+        new(KernelLevel.Avx512, Vector512.IsHardwareAccelerated, &MultiplyAvx512),
         new(KernelLevel.Avx2, Fma.IsSupported, &MultiplyBlocked<Avx2Tile>),
         new(KernelLevel.Portable, Vector.IsHardwareAccelerated, &MultiplyBlocked<PortableTile>),
         new(KernelLevel.Scalar, true, &MultiplyScalar),

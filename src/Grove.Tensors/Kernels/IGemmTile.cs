@@ -15,7 +15,7 @@ unsafe interface IGemmTile
     /// <summary>
     /// c[row · cStride + column] (+)= Σ over k &lt; inner of a[row · aRowStride + k · aInnerStride] · b[k · Columns + column],
     /// each sum one chain of multiply-adds in the order of k. All columns of the tile are written. If <paramref name="rows"/> is less
-    /// than <see cref="Rows"/>, the rows past it repeat the last (nothing outside A is read) and are written too.
+    /// than <see cref="Rows"/>, nothing outside A is read, but the rows of C past it may be written.
     /// </summary>
     static abstract void Multiply(
         int inner, float* a, nint aRowStride, nint aInnerStride, int rows, float* b, float* c, nint cStride, bool accumulate);
