@@ -1,5 +1,6 @@
 using Grove.Synthesis.Filters;
 using Grove.Synthesis.Teachers.BuiltIn.Forms;
+using Grove.Synthesis.Teachers.BuiltIn.Paraphrase;
 using Grove.Synthesis.Teachers.BuiltIn.Skills;
 using Grove.Taxonomy;
 using Grove.Taxonomy.Documents;

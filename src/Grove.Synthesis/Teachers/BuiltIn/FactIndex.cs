@@ -27,17 +27,13 @@ sealed class FactIndex
     /// <summary>How many facts with another answer have all the words of a text and can answer the kind asked for.</summary>
     public int Rivals(Fact fact, string text, Slots slots)
     {
-        List<List<Fact>> holders = [];
-        foreach (string stem in Tokens.ContentStems(text).Distinct())
-            if (byStem.TryGetValue(stem, out List<Fact>? list))
-                holders.Add(list);
-        if (holders.Count == 0)
+        List<string> known = [.. Tokens.ContentStems(text).Where(byStem.ContainsKey)];
+        if (known.Count == 0)
             return int.MaxValue;
-        List<Fact> rarest = holders.MinBy(list => list.Count)!;
         int rivals = 0;
-        foreach (Fact other in rarest)
-            if (other != fact && other.Answer != fact.Answer && (slots == Slots.None || (other.Slots & slots) != 0)
-                && holders.TrueForAll(list => ReferenceEquals(list, rarest) || list.Contains(other)))
+        foreach (Fact other in byStem[known.MinBy(Count)!])
+            if (other != fact && (slots == Slots.None || (other.Slots & slots) != 0)
+                && known.TrueForAll(other.Stems.Contains) && other.Answer != fact.Answer)
                 rivals++;
         return rivals;
     }

@@ -10,6 +10,8 @@ sealed class Synonyms(FactIndex index)
 {
     readonly record struct Entry(char Kind, string[] Alternatives);
 
+    readonly Dictionary<string, bool> taken = new(StringComparer.Ordinal);
+
     static readonly Dictionary<string, List<Entry>> entries = Load();
     static readonly HashSet<string> nouns = [.. entries.Where(pair => pair.Value.Exists(entry => entry.Kind == 'n')).Select(pair => pair.Key)];
 
@@ -67,8 +69,6 @@ sealed class Synonyms(FactIndex index)
 
     void Match(List<string> words, int start, int length, List<(int, int, string)> options)
     {
-        string last = words[start + length - 1];
-        bool marked = last.Length > 1 && last[^1] is ',' or ':';
         if (Enumerable.Range(start, length - 1).Any(at => words[at][^1] is ',' or ':'))
             return;
         string phrase = string.Join(' ', words.Skip(start).Take(length)).TrimEnd(',', ':');
@@ -90,7 +90,7 @@ sealed class Synonyms(FactIndex index)
             {
                 if (entry.Kind == 'v' && !IsVerb(lower, form, previous))
                     continue;
-                if (entry.Kind == 'n' && (IsVerbPlace(previous) || (marked && false)))
+                if (entry.Kind == 'n' && IsVerbPlace(previous))
                     continue;
                 foreach (string alternative in entry.Alternatives)
                     if (Fit(entry.Kind, alternative, form, singular != lower) is { } text)
@@ -101,7 +101,7 @@ sealed class Synonyms(FactIndex index)
 
     string? Fit(char kind, string alternative, VerbForm form, bool plural)
     {
-        if (kind != 'p' && Tokens.ContentStems(alternative).Any(index.Knows))
+        if (kind != 'p' && Taken(alternative))
             return null;
         if (kind == 'n' && plural)
         {
@@ -119,6 +119,14 @@ sealed class Synonyms(FactIndex index)
         VerbForm wanted = (form & VerbForm.Base) != 0 ? VerbForm.Base : (form & VerbForm.Third) != 0 ? VerbForm.Third
             : (form & VerbForm.Participle) != 0 ? VerbForm.Participle : form;
         return alternative.StartsWith("not ", StringComparison.Ordinal) ? null : Verbs.Inflect(alternative, wanted);
+    }
+
+    /// <summary>Whether the documents use one of the words.</summary>
+    bool Taken(string alternative)
+    {
+        if (!taken.TryGetValue(alternative, out bool known))
+            taken[alternative] = known = Tokens.ContentStems(alternative).Any(index.Knows);
+        return known;
     }
 
     static bool IsVerbPlace(string previous) =>
