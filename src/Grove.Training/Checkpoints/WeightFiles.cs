@@ -37,12 +37,4 @@ static class WeightFiles
             file.Read(parameter.Name, parameter.Value.Span);
         }
     }
-
-    public static void SaveModel(string folder, Parameters parameters, Tokenizer tokenizer, Pretraining.PretrainOptions options, string card)
-    {
-        Directory.CreateDirectory(folder);
-        SafetensorsWriter.Write(Path.Combine(folder, Weights), parameters.All, options.Format == Pretraining.WeightFormat.F32 ? NumberFormat.Float32 : NumberFormat.BFloat16);
-        tokenizer.Save(folder);
-        AtomicFile.WriteText(Path.Combine(folder, "README.md"), card);
-    }
 }

@@ -1,19 +1,11 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
+using Grove.Models.Files;
 using Grove.Text;
 using Grove.Training.Optimizers;
 using Grove.Training.Schedules;
 
 namespace Grove.Training.Pretraining;
-
-/// <summary>How the numbers of the finished model are stored.</summary>
-public enum WeightFormat
-{
-    /// <summary>32 bits: exactly what was trained.</summary>
-    F32,
-
-    /// <summary>16 bits (bfloat16): half the size, three significant digits.</summary>
-    Bf16,
-}
 
 /// <summary>Everything that decides a pre-training run.</summary>
 public sealed record PretrainOptions
@@ -22,7 +14,7 @@ public sealed record PretrainOptions
     public IReadOnlyList<CorpusSource> Corpus { get; init; } = [];
 
     /// <summary>The run's folder: <c>tokenizer/</c>, <c>tokens/</c>, <c>checkpoints/</c>, <c>metrics.jsonl</c> and at the end <c>model/</c>.</summary>
-    public string Output { get; init; } = "";
+    [JsonIgnore] public string Output { get; init; } = "";
 
     /// <summary>About how many weights the model has, embeddings included: 80,000 to 1,000,000,000.</summary>
     public long Parameters { get; init; } = 6_000_000;
@@ -79,13 +71,13 @@ public sealed record PretrainOptions
     public int ValidationRows { get; init; } = 256;
 
     /// <summary>How the finished model's numbers are stored.</summary>
-    public WeightFormat Format { get; init; } = WeightFormat.F32;
+    public NumberFormat Format { get; init; } = NumberFormat.Float32;
 
     /// <summary>The model's page, Markdown; null writes a short one with the settings and the result.</summary>
-    public string? Card { get; init; }
+    [JsonIgnore] public string? Card { get; init; }
 
     /// <summary>The schedule that the options describe.</summary>
-    public Schedule LearningRates => new()
+    [JsonIgnore] public Schedule LearningRates => new()
     {
         Shape = Schedule,
         Peak = LearningRate,
@@ -96,7 +88,7 @@ public sealed record PretrainOptions
     };
 
     /// <summary>The vocabulary that goes with a model's size when none is asked for.</summary>
-    public int VocabularyOrDefault => VocabularySize ?? Parameters switch
+    [JsonIgnore] public int VocabularyOrDefault => VocabularySize ?? Parameters switch
     {
         < 300_000 => 512,
         < 1_000_000 => 1024,

@@ -158,7 +158,7 @@ sealed class PretrainRun : IDisposable
             model, losses.Skip(losses.Count - last).Average(loss => (double)loss), state.Tokens, state.Seconds, bits,
             parameters.Architecture.ParameterCount, state.Step, state.Skipped, losses);
         progress?.Report(new(PretrainStage.Saving, 0, 1));
-        WeightFiles.SaveModel(model, parameters, tokenizer, options, options.Card ?? ModelCard.Write(options, parameters.Architecture, result));
+        ModelDirectory.Save(model, parameters, tokenizer, options.Card ?? ModelCard.Write(options, parameters.Architecture, result), format: options.Format);
         return result;
     }
 

@@ -50,7 +50,7 @@ sealed class TokenStore
             return Grove.Text.Tokenizer.Load(path);
 
         progress?.Report(new(PretrainStage.Tokenizer, 0, 0));
-        var told = progress is null ? null : new Relay<TokenizerProgress>(p => progress.Report(new(PretrainStage.Tokenizer, p.Done, p.Total, p.Stage)));
+        var told = progress is null ? null : new Relay<TokenizerProgress>(p => progress.Report(new(PretrainStage.Tokenizer, p.Done, p.Total)));
         Tokenizer tokenizer = BpeTrainer.Train(TokenizerSample.Read(options.Corpus), options.VocabularyOrDefault, ChatRenderer.SpecialTokens, threads, told, cancellation);
         tokenizer.Save(tokenizerFolder);
         manifest = manifest with { TokenizerInputs = inputs, TokenizerHash = HashOfFile(path) };
