@@ -1,12 +1,12 @@
 // Makes tests/Grove.Text.Tests/Fixtures/tiny-ids.jsonl: what Hugging Face's tokenizers make of some texts.
-//   npm ci --prefix eng/peers
+//   npm install --prefix eng/peers --no-package-lock
 //   node eng/peers/tokenizer-fixture.mjs tests/Grove.Text.Tests/Fixtures
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Tokenizer } from '@huggingface/tokenizers';
+import tokenizers from 'tokenizers';
 
 const folder = process.argv[2];
-const tokenizer = new Tokenizer(JSON.parse(readFileSync(join(folder, 'tiny-tokenizer.json'), 'utf8')), {});
+const tokenizer = tokenizers.Tokenizer.fromFile(join(folder, 'tiny-tokenizer.json'));
 const lines = readFileSync(join(folder, 'tiny.txt'), 'utf8').split('\n').filter((line) => line);
 const texts = [
   ...lines,
@@ -17,6 +17,9 @@ const texts = [
   'a<|end|> <|end|>\n<|endoftext|>',
   ' ', '  ', '\n', ' 1', '1 2  34', "'s", " 's", "it's'll", 'é\u0301', '\u00a0a', '½ Ⅻ १२', '𝔸𝔹 😀😀',
 ];
-writeFileSync(
-  join(folder, 'tiny-ids.jsonl'),
-  texts.map((text) => JSON.stringify({ text, ids: tokenizer.encode(text, { add_special_tokens: false }).ids.map(Number) }) + '\n').join(''));
+const rows = [];
+for (const text of texts) {
+  const encoding = await tokenizer.encode(text, null, { addSpecialTokens: false });
+  rows.push(JSON.stringify({ text, ids: encoding.getIds() }) + '\n');
+}
+writeFileSync(join(folder, 'tiny-ids.jsonl'), rows.join(''));
