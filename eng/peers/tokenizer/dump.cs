@@ -1,7 +1,7 @@
-#:project ../../src/Grove.Text/Grove.Text.csproj
+#:project ../../../src/Grove.Text/Grove.Text.csproj
 
-// Writes texts, the ids that Grove gives them and the text that those decode to, one JSON object a line, for tokenizer-check.mjs to compare:
-//   dotnet run eng/peers/tokenizer-dump.cs -- TOKENIZER_JSON TEXT_FILE OUT.jsonl
+// Writes texts, the ids that Grove gives them and the text that those decode to, one JSON object a line, for check.mjs to compare:
+//   dotnet run eng/peers/tokenizer/dump.cs -- TOKENIZER_JSON TEXT_FILE OUT.jsonl
 // The texts are the lines of TEXT_FILE, blocks of four lines, and random Unicode of a fixed seed.
 
 using System.Text;
@@ -10,7 +10,7 @@ using Grove.Text;
 
 if (args.Length != 3)
 {
-    Console.Error.WriteLine("usage: dotnet run eng/peers/tokenizer-dump.cs -- TOKENIZER_JSON TEXT_FILE OUT.jsonl");
+    Console.Error.WriteLine("usage: dotnet run eng/peers/tokenizer/dump.cs -- TOKENIZER_JSON TEXT_FILE OUT.jsonl");
     return 2;
 }
 Tokenizer tokenizer = Tokenizer.Load(args[0]);

@@ -1,6 +1,6 @@
 // Makes tests/Grove.Text.Tests/Fixtures/tiny-ids.jsonl: what Hugging Face's tokenizers make of some texts.
-//   npm install --prefix eng/peers --no-package-lock
-//   node eng/peers/tokenizer-fixture.mjs tests/Grove.Text.Tests/Fixtures
+//   npm install --prefix eng/peers/tokenizer --no-package-lock
+//   node eng/peers/tokenizer/fixture.mjs tests/Grove.Text.Tests/Fixtures
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tokenizers from 'tokenizers';
