@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Grove.Tensors.Kernels;
 
@@ -7,8 +8,8 @@ public static unsafe partial class Gemm
     /// <summary>Steps of k between two visits of a tile of C: a panel of B this deep stays in the first-level cache.</summary>
     const int InnerBlock = 256;
 
-    /// <summary>Rows of A that one thread walks for each panel of B: with <see cref="InnerBlock"/>, about 100 KB of second-level cache.</summary>
-    const int RowBlock = 96;
+    /// <summary>Rows of A that one thread walks for each panel of B: with <see cref="InnerBlock"/>, about 200 KB of second-level cache.</summary>
+    const int RowBlock = 192;
 
     /// <summary>Columns of C in a thread's block; packing the rows of A is repeated for each.</summary>
     const int ColumnBlock = 512;
@@ -43,7 +44,7 @@ public static unsafe partial class Gemm
             // Even blocks, and enough of them that threads finish together.
             int rowTiles = Blocks(p.Rows, TTile.Rows);
             int columnBlocks = Blocks(p.GroupColumns, ColumnBlock);
-            int rowBlocks = Math.Max(Blocks(p.Rows, RowBlock), Math.Min(rowTiles, 4 * team.Threads / columnBlocks));
+            int rowBlocks = Math.Max(Blocks(p.Rows, RowBlock), Math.Min(rowTiles, 2 * team.Threads / columnBlocks));
             p.BlockRows = Blocks(rowTiles, rowBlocks) * TTile.Rows;
             p.BlockPanels = Blocks(p.GroupPanels, columnBlocks);
             p.ColumnBlocks = Blocks(p.GroupPanels, p.BlockPanels);
@@ -59,8 +60,9 @@ public static unsafe partial class Gemm
         int tileRows = TTile.Rows;
         int tileColumns = TTile.Columns;
         bool packA = p.AInnerStride != 1 || p.ARowStride % 256 == 0;
-        float* packed = ThreadScratch.Take((nint)p.BlockRows * InnerBlock + tileRows * tileColumns);
-        float* edge = packed + (nint)p.BlockRows * InnerBlock;
+        nint packedFloats = p.BlockRows / tileRows * TileFloats(tileRows, InnerBlock);
+        float* packed = ThreadScratch.Take(packedFloats + tileRows * tileColumns);
+        float* edge = packed + packedFloats;
         for (int block = start; block < end; block++)
         {
             int firstRow = block / p.ColumnBlocks * p.BlockRows;
@@ -82,11 +84,21 @@ public static unsafe partial class Gemm
                     float* b = p.Packed + (nint)k * p.GroupPanels * tileColumns + (nint)panel * depth * tileColumns;
                     int column = panel * tileColumns;
                     int columns = Math.Min(tileColumns, p.GroupColumns - column);
+
+                    // The next panel comes into the second-level cache a piece for each tile, and so does the tile of C into the first.
+                    float* coming = b + (nint)depth * tileColumns;
+                    int comingFloats = Blocks(depth * tileColumns, Blocks(endRow - firstRow, tileRows));
                     for (int row = firstRow; row < endRow; row += tileRows)
                     {
                         int rows = Math.Min(tileRows, endRow - row);
                         float* c = p.C + (nint)row * p.Columns + p.FirstColumn + column;
-                        float* aTile = packA ? packed + (nint)(row - firstRow) * depth : a + (row - firstRow) * p.ARowStride;
+                        float* aTile = packA ? packed + (row - firstRow) / tileRows * TileFloats(tileRows, depth) : a + (row - firstRow) * p.ARowStride;
+                        if (Sse.IsSupported)
+                        {
+                            PrefetchTile(c, p.Columns, rows, coming, comingFloats);
+                            coming += comingFloats;
+                        }
+
                         nint rowStride = packA ? 1 : p.ARowStride;
                         nint innerStride = packA ? tileRows : 1;
                         if (rows == tileRows && columns == tileColumns)
@@ -101,6 +113,20 @@ public static unsafe partial class Gemm
                     }
                 }
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void PrefetchTile(float* c, nint cStride, int rows, float* coming, int comingFloats)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            Sse.Prefetch0(c + row * cStride);
+        }
+
+        for (int i = 0; i < comingFloats; i += 16)
+        {
+            Sse.Prefetch1(coming + i);
         }
     }
 

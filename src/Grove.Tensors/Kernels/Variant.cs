@@ -54,6 +54,12 @@ readonly unsafe struct Variant
     internal static Variant Choose(Variant[] bestFirst)
     {
         var limit = forced ?? FromEnvironment;
+        if (limit is < KernelLevel.Scalar)
+        {
+            throw new ArgumentException(
+                $"{EnvironmentVariable} is '{Environment.GetEnvironmentVariable(EnvironmentVariable)}'; it can be scalar, portable, avx2 or avx512.");
+        }
+
         foreach (var variant in bestFirst)
         {
             if (limit is { } level ? variant.Level <= level : variant.IsSupported)
@@ -65,13 +71,14 @@ readonly unsafe struct Variant
         return bestFirst[^1];
     }
 
-    static KernelLevel? Parse(string? name) => name switch
+    /// <summary>Null for no name, a level that does not exist for an unknown name: a static initialiser must not throw.</summary>
+    internal static KernelLevel? Parse(string? name) => name switch
     {
         null or "" => null,
         "scalar" => KernelLevel.Scalar,
         "portable" => KernelLevel.Portable,
         "avx2" => KernelLevel.Avx2,
         "avx512" => KernelLevel.Avx512,
-        _ => throw new ArgumentException($"{EnvironmentVariable} is '{name}'; it can be scalar, portable, avx2 or avx512."),
+        _ => (KernelLevel)(-1),
     };
 }
