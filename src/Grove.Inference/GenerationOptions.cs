@@ -1,3 +1,5 @@
+using Grove.Models;
+
 namespace Grove.Inference;
 
 /// <summary>What to do when a conversation is longer than the model's window.</summary>
@@ -44,6 +46,16 @@ public sealed record GenerationOptions
     /// <summary>What to do when the conversation does not fit.</summary>
     /// <value><see cref="Overflow.Refuse"/> by default.</value>
     public Overflow Overflow { get; init; }
+
+    /// <summary>The options that a model's folder asks for (<c>generation_config.json</c>).</summary>
+    /// <param name="settings">What it says; where it leaves the choice, the defaults here stand.</param>
+    public static GenerationOptions For(GenerationSettings settings) => new()
+    {
+        MaxNewTokens = settings.MaxNewTokens,
+        Temperature = settings.DoSample ? settings.Temperature ?? 1 : 0,
+        TopK = settings.TopK ?? 0,
+        TopP = settings.TopP ?? 1,
+    };
 
     /// <summary>Checks every range and names all that are wrong together.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>

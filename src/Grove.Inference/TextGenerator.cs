@@ -63,6 +63,16 @@ public sealed class TextGenerator : IDisposable
         answer = new StringBuilder(8 * positions);
     }
 
+    /// <summary>Prepares a model for answering, as its folder says.</summary>
+    /// <param name="model">The model; not owned.</param>
+    /// <param name="team">The threads that share the work; not owned.</param>
+    /// <param name="maxPositions">Tokens of prompt and answer together; null for as many as the model is made for.</param>
+    /// <exception cref="GroveException">The tokenizer does not fit the model, or the chat template is unknown.</exception>
+    public TextGenerator(Model model, Team team, int? maxPositions = null)
+        : this(model.Parameters, model.Tokenizer, team, model.Generation.EosTokenIds, model.ChatTemplate, maxPositions)
+    {
+    }
+
     /// <summary>Tokens of prompt and answer together.</summary>
     public int MaxPositions => decoder.MaxPositions;
 

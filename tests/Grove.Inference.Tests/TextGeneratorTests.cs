@@ -1,3 +1,4 @@
+using Grove.Models;
 using Grove.Text;
 
 namespace Grove.Inference.Tests;
@@ -157,6 +158,19 @@ public sealed class TextGeneratorTests(TinyModel model) : IClassFixture<TinyMode
         using TextGenerator generator = model.Generator();
         Assert.True(generator.Complete("", Drawn).PromptTokens == 1);
         Assert.Throws<GroveException>(() => generator.Complete(new string('x', 500)));
+    }
+
+    [Fact]
+    public void TheModelsFolderDecidesStopsAndDefaults()
+    {
+        int[] many = [.. Enumerable.Range(150, model.Tokenizer.VocabularySize - 150)];
+        GenerationSettings settings = new() { EosTokenIds = many, MaxNewTokens = 24, DoSample = true, TopK = 40 };
+        GenerationOptions options = GenerationOptions.For(settings);
+        Assert.Equal(new GenerationOptions { MaxNewTokens = 24, Temperature = 1, TopK = 40 }, options);
+        Assert.Equal(0, GenerationOptions.For(settings with { DoSample = false, Temperature = 0.7f }).Temperature);
+        using TextGenerator fromModel = new(new Model(model.Parameters, model.Tokenizer, settings, null), model.Team);
+        using TextGenerator byHand = model.Generator(many);
+        Assert.Equal(byHand.Generate(TinyModel.Ask("How long?"), options), fromModel.Generate(TinyModel.Ask("How long?"), options));
     }
 
     [Fact]

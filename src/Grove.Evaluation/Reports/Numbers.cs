@@ -17,8 +17,8 @@ static class Numbers
     /// <summary>"+1.3%" or "−0.4%".</summary>
     public static string Change(double share) => Signed(100 * share, "0.0") + "%";
 
-    /// <summary>"+23 points".</summary>
-    public static string Points(double difference) => Signed(100 * difference, "0.#") + " points";
+    /// <summary>"+23", in points of a hundred.</summary>
+    public static string Points(double difference) => Signed(100 * difference, "0");
 
     /// <summary>"71% (62%–79%)".</summary>
     public static string WithInterval(Interval interval) =>

@@ -67,12 +67,11 @@ public sealed record Verdict(bool Success, string Headline, string Text, IReadOn
         }
 
         double loss = report.Loss.Count > 0 ? report.Loss[^1].Loss : double.NaN;
-        int rows = report.Funnel.Count > 0 ? report.Funnel[^1].Out : 0;
         if (!(loss < 0.3))
             yield return Invariant($"Tune longer: the loss ended at {loss:0.00}, so the training rows themselves are not yet known by heart.");
         else
             yield return Invariant($"Compare the worst answers with their sources: the training rows were learned (loss {loss:0.00}), so they seem not to say what the questions ask.");
-        yield return Invariant($"Give it more facts: {rows} training rows were made. State each fact in a plain sentence, a list or a table of the documents, and in more than one way.");
+        yield return "Give it more facts: state each in a plain sentence, a list or a table of the documents, and in more than one way.";
     }
 
     static IEnumerable<string> ToForgetLess =>

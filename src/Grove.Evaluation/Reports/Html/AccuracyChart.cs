@@ -27,7 +27,7 @@ static class AccuracyChart
         for (int at = 0; at < rows.Length; at++)
         {
             int top = at * Row;
-            string name = rows[at].After.Leaf == LeafScore.All ? "All questions" : rows[at].After.Leaf;
+            string name = Name(rows, rows[at].After.Leaf);
             page.Element("text", name, ("x", "0"), ("y", Invariant($"{top + 16}")), ("class", at == 0 ? "strong" : "name"));
             Bar(page, "before", rows[at].Before.KeyFact, top + 23);
             Bar(page, "after", rows[at].After.KeyFact, top + 40);
@@ -57,6 +57,15 @@ static class AccuracyChart
         page.Element("span", null, ("class", kind), ("aria-hidden", "true"));
         page.Text(name);
         page.Close();
+    }
+
+    // People read "deadlines and limits"; the whole path stands in the table, and here if two leaves end in the same word.
+    static string Name((LeafScore Before, LeafScore After)[] rows, string leaf)
+    {
+        if (leaf == LeafScore.All)
+            return "All questions";
+        static string Last(string path) => path[(path.LastIndexOf('/') + 1)..];
+        return rows.Count(row => Last(row.After.Leaf) == Last(leaf)) == 1 ? Last(leaf).Replace('-', ' ').Replace('_', ' ') : leaf;
     }
 
     static string Describe((LeafScore Before, LeafScore After)[] rows) => string.Join(

@@ -26,6 +26,7 @@ public static class HtmlReport
         Header(page, report);
         Tiles(page, report);
         Knowledge(page, report);
+        Making.General(page, report);
         (IReadOnlyList<AnswerPair> best, IReadOnlyList<AnswerPair> worst) = AnswerPair.Choose(report.Before, report.After);
         AnswerList.Draw(page, "The best answers", "Right after tuning; those that were wrong before come first.", best);
         AnswerList.Draw(page, "The worst answers", "What is still wrong comes first, with the passage that has the answer.", worst);
@@ -98,8 +99,8 @@ public static class HtmlReport
         page.Open("section", ("class", "card"));
         page.Element("h2", "What it knows now");
         string counted = Invariant($"{comparison.Questions} questions written by people, none of which it was trained on. An answer counts when it contains the key fact.");
-        string changed = Invariant($"{comparison.Gained} became right, {comparison.Lost} became wrong: {Numbers.Points(comparison.Difference.Value)}");
-        string sure = $"(95% interval {Numbers.Points(comparison.Difference.Low)} to {Numbers.Points(comparison.Difference.High)}, p {Numbers.PValue(comparison.PValue)}).";
+        string changed = Invariant($"{comparison.Gained} became right, {comparison.Lost} became wrong: {Numbers.Points(comparison.Difference.Value)} points");
+        string sure = $"(95% interval {Numbers.Points(comparison.Difference.Low)} to {Numbers.Points(comparison.Difference.High)}, p\u00A0{Numbers.PValue(comparison.PValue)}).";
         page.Element("p", $"{counted} {changed} {sure}", ("class", "soft"));
         page.Open("figure");
         AccuracyChart.Draw(page, "knowledge", report.Before.Knowledge, report.After.Knowledge);

@@ -28,16 +28,16 @@ static class LossChart
         page.Element("desc", Invariant($"The loss went from {points[0].Loss:0.00} at step {points[0].Step} to {points[^1].Loss:0.00} at step {points[^1].Step}."), ("id", "loss-desc"));
         for (double value = 0; value <= top + (step / 2); value += step)
         {
-            string y = Invariant($"{8 + ((Height - 8) * (1 - (value / top))):0.#}");
-            page.Element("line", null, ("class", "grid"), ("x1", "34"), ("x2", "100%"), ("y1", y), ("y2", y));
-            page.Element("text", Invariant($"{value:0.##}"), ("class", "axis"), ("x", "28"), ("y", y), ("dy", "4"), ("text-anchor", "end"));
+            string y = Invariant($"{16 + ((Height - 16) * (1 - (value / top))):0.#}");
+            page.Element("line", null, ("class", "grid"), ("x1", "0"), ("x2", "100%"), ("y1", y), ("y2", y));
+            page.Element("text", Invariant($"{value:0.##}"), ("class", "axis"), ("x", "100%"), ("y", y), ("dy", "-4"), ("text-anchor", "end"));
         }
 
-        page.Element("text", Invariant($"step {points[0].Step}"), ("class", "axis"), ("x", "34"), ("y", Invariant($"{Height + 18}")));
+        page.Element("text", Invariant($"step {points[0].Step}"), ("class", "axis"), ("x", "0"), ("y", Invariant($"{Height + 18}")));
         page.Element("text", Invariant($"step {points[^1].Step}"), ("class", "axis"), ("x", "100%"), ("y", Invariant($"{Height + 18}")), ("text-anchor", "end"));
 
-        // The curve has a coordinate system of its own that is stretched over the rest of the width; its lines keep their thickness.
-        page.Open("svg", ("x", "34"), ("y", "8"), ("height", Invariant($"{Height - 8}")), ("viewBox", "0 0 1000 1000"), ("preserveAspectRatio", "none"), ("style", "width:calc(100% - 34px)"), ("aria-hidden", "true"));
+        // The curve has a coordinate system of its own that is stretched over the width; its lines keep their thickness.
+        page.Open("svg", ("y", "16"), ("height", Invariant($"{Height - 16}")), ("viewBox", "0 0 1000 1000"), ("preserveAspectRatio", "none"), ("aria-hidden", "true"));
         page.Element("path", null, ("class", "raw"), ("vector-effect", "non-scaling-stroke"), ("d", Path(points, X, top)));
         page.Element("path", null, ("class", "curve"), ("vector-effect", "non-scaling-stroke"), ("d", Path(Smooth(points), X, top)));
         page.Close();

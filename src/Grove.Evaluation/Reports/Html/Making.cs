@@ -13,7 +13,6 @@ static class Making
         Funnel(page, report.Funnel);
         Loss(page, report.Loss);
         page.Close();
-        General(page, report);
         page.Open("div", ("class", "two"));
         Pairs(page, "Time", report.Durations.Select(duration => (duration.Stage, Numbers.Duration(duration.Seconds))));
         Pairs(page, "Settings", report.Settings.Select(setting => (setting.Name, setting.Value)));
@@ -80,7 +79,8 @@ static class Making
     static IEnumerable<LossPoint> Steps(IReadOnlyList<LossPoint> loss) => Enumerable.Range(0, Math.Min(TableSteps, loss.Count))
         .Select(at => loss[loss.Count <= TableSteps ? at : (int)((long)at * (loss.Count - 1) / (TableSteps - 1))]);
 
-    static void General(MarkupWriter page, GrowReport report)
+    /// <summary>General text before and after.</summary>
+    public static void General(MarkupWriter page, GrowReport report)
     {
         BitsPerByteScore before = report.Before.General;
         BitsPerByteScore after = report.After.General;
