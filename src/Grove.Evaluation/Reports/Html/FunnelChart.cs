@@ -26,7 +26,7 @@ static class FunnelChart
             int top = at * Row;
             string y = Invariant($"{top + 21}");
             page.Element("text", stage.Name, ("x", "0"), ("y", Invariant($"{top + 15}")));
-            page.Element("rect", null, ("class", "track"), ("x", "0"), ("y", y), ("height", "14"), ("rx", "3"), ("width", Width(stage.In / largest)));
+            page.Element("rect", null, ("class", "before removed"), ("x", "0"), ("y", y), ("height", "14"), ("rx", "3"), ("width", Width(stage.In / largest)));
             page.Element("rect", null, ("class", "after"), ("x", "0"), ("y", y), ("height", "14"), ("rx", "3"), ("width", Width(stage.Out / largest)));
             double end = Plot * Math.Max(stage.In, stage.Out) / largest;
             page.Element("text", Numbers.Count(stage.Out), ("class", "strong"), ("x", Invariant($"{end + 1.5:0.##}%")), ("y", Invariant($"{top + 32.5}")));

@@ -30,7 +30,8 @@ static class LossChart
         {
             string y = Invariant($"{16 + ((Height - 16) * (1 - (value / top))):0.#}");
             page.Element("line", null, ("class", "grid"), ("x1", "0"), ("x2", "100%"), ("y1", y), ("y2", y));
-            page.Element("text", Invariant($"{value:0.##}"), ("class", "axis"), ("x", "100%"), ("y", y), ("dy", "-4"), ("text-anchor", "end"));
+            if (value > 0) // the curve ends where the zero would stand
+                page.Element("text", Invariant($"{value:0.##}"), ("class", "axis"), ("x", "100%"), ("y", y), ("dy", "-4"), ("text-anchor", "end"));
         }
 
         page.Element("text", Invariant($"step {points[0].Step}"), ("class", "axis"), ("x", "0"), ("y", Invariant($"{Height + 18}")));

@@ -52,7 +52,7 @@ static class Stylesheet
         svg .axis { fill: var(--soft); font-size: 12px; }
         svg .strong { font-weight: 650; }
         svg .grid { stroke: var(--line); stroke-width: 1; }
-        svg .track { fill: var(--track); }
+        svg .removed { opacity: .6; }
         svg .after { fill: var(--after); } svg .before { fill: var(--before); }
         svg .whisker { stroke: var(--whisker); stroke-width: 1.5; opacity: .75; }
         svg .curve { fill: none; stroke: var(--after); stroke-width: 2.25; stroke-linejoin: round; stroke-linecap: round; }
