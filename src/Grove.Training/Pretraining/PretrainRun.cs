@@ -13,10 +13,6 @@ namespace Grove.Training.Pretraining;
 /// <summary>The training part of a pre-training run: start or go on, step by step, checkpoints, end.</summary>
 sealed class PretrainRun : IDisposable
 {
-    /// <summary>Places that are run at once: enough to keep the cores busy, few enough for the caches and for a laptop's memory.</summary>
-    const int PlacesPerPass = 4096;
-    const int MaxSkippedInARow = 10;
-
     readonly PretrainOptions options;
     readonly IReadOnlyDictionary<string, string> settings;
     readonly Parameters parameters;
@@ -45,7 +41,7 @@ sealed class PretrainRun : IDisposable
         this.progress = progress;
         this.time = time;
         schedule = options.LearningRates;
-        int rowsPerPass = Math.Clamp(PlacesPerPass / options.SequenceLength, 1, options.BatchRows);
+        int rowsPerPass = Math.Clamp(TrainingStep.PlacesPerPass / options.SequenceLength, 1, options.BatchRows);
         batch = new Batch(options.BatchRows, options.SequenceLength, rowsPerPass);
         step = new TrainingStep(parameters, team, options.Optimizer, rowsPerPass * options.SequenceLength);
         heldOut = new HeldOutLoss(sampler, tokenizer, batch, options.ValidationRows);
@@ -125,10 +121,7 @@ sealed class PretrainRun : IDisposable
                 ["tokensPerSecond"] = Math.Round(tokensPerStep / Math.Max(pace.StepSeconds, 1e-9), 1),
                 ["seconds"] = Math.Round(state.Seconds, 3),
             });
-            if (result.Skipped && state.SkippedInARow >= MaxSkippedInARow)
-                throw new GroveException(
-                    $"training stopped at step {now}: loss or gradient were not finite {MaxSkippedInARow} times in a row. Lower the learning rate (now {options.LearningRate:R}) and use another output folder",
-                    ExitKind.ResourceFailed);
+            if (state.SkippedInARow >= TrainingStep.MaxSkippedInARow) throw TrainingStep.NeverFinite(now, options.LearningRate, " and use another output folder");
             progress?.Report(new(PretrainStage.Training, now, options.Steps, result.Skipped ? $"step {now}: not finite, skipped" : null, new StepReport(
                 now, options.Steps, result.Loss, rate, result.GradientNorm, pace.TokensPerSecond, pace.Remaining((options.Steps - now) * tokensPerStep))));
 

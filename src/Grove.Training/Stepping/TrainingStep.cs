@@ -1,5 +1,7 @@
+using System.Globalization;
 using Grove.Models;
 using Grove.Tensors;
+using Grove.Text;
 using Grove.Training.Optimizers;
 using Grove.Training.Packing;
 
@@ -11,6 +13,12 @@ namespace Grove.Training.Stepping;
 /// </summary>
 public sealed class TrainingStep : IDisposable
 {
+    /// <summary>Places that are run at once: enough to keep the cores busy, few enough for the caches and for a laptop's memory.</summary>
+    internal const int PlacesPerPass = 4096;
+
+    /// <summary>A run whose loss or gradient is not finite so many times in a row ends.</summary>
+    internal const int MaxSkippedInARow = 10;
+
     readonly TrainingDecoder decoder;
     readonly Team team;
     readonly double clip;
@@ -51,7 +59,8 @@ public sealed class TrainingStep : IDisposable
     /// <returns>The summed loss.</returns>
     internal double Accumulate(Batch batch)
     {
-        decoder.ZeroGradients();
+        // Not decoder.ZeroGradients(): the enumerator inside it is an allocation in every step.
+        for (int index = 0; index < decoder.Gradients.All.Count; index++) decoder.Gradients.All[index].Value.Clear();
         float scale = 1f / Math.Max(1, batch.LossTokens);
         double sum = 0;
         for (int pass = 0; pass < batch.Passes; pass++)
@@ -61,6 +70,11 @@ public sealed class TrainingStep : IDisposable
         }
         return sum;
     }
+
+    /// <summary>The error that ends such a run.</summary>
+    internal static GroveException NeverFinite(int step, double rate, string advice) => new(
+        string.Create(CultureInfo.InvariantCulture, $"training stopped at step {step}: loss or gradient were not finite {MaxSkippedInARow} times in a row. Lower the learning rate (now {rate:R}){advice}"),
+        ExitKind.ResourceFailed);
 
     /// <summary>Releases the memory.</summary>
     public void Dispose()

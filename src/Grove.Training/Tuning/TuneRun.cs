@@ -1,0 +1,42 @@
+using Grove.Models;
+using Grove.Tensors;
+using Grove.Training.Packing;
+using Grove.Training.Schedules;
+using Grove.Training.Stepping;
+
+namespace Grove.Training.Tuning;
+
+/// <summary>The steps of a tuning, one at a time.</summary>
+sealed class TuneRun : IDisposable
+{
+    readonly TunePlan plan;
+    readonly Schedule schedule;
+    readonly Batch batch;
+    readonly TrainingStep step;
+
+    public TuneRun(Parameters parameters, Team team, TunePlan plan, TuneOptions options)
+    {
+        this.plan = plan;
+        schedule = options.LearningRates(plan.Steps);
+        int rowLength = options.RowLengthFor(parameters.Architecture);
+        int rowsPerPass = Math.Clamp(TrainingStep.PlacesPerPass / rowLength, 1, options.BatchRows);
+        batch = new Batch(options.BatchRows, rowLength, rowsPerPass);
+        step = new TrainingStep(parameters, team, options.Optimizer, rowsPerPass * rowLength);
+    }
+
+    /// <summary>The batch of the step just made.</summary>
+    public Batch Batch => batch;
+
+    /// <summary>The learning rate of a step.</summary>
+    public double Rate(int number) => schedule.At(number);
+
+    /// <summary>Makes a step. Allocates nothing managed.</summary>
+    /// <param name="number">1, 2, 3… in order.</param>
+    public StepResult Step(int number)
+    {
+        plan.Fill(batch, number);
+        return step.Run(batch, schedule.At(number));
+    }
+
+    public void Dispose() => step.Dispose();
+}
