@@ -7,6 +7,7 @@ sealed class DerivedFact : KeyFact
     readonly List<(string Number, string? Unit)> numbers = [];
     readonly HashSet<string> names = [];
     readonly HashSet<string> content = [];
+    readonly HashSet<string> leftOver = []; // whatever the question does not say, function words too
     readonly HashSet<string> questionOnly = [];
     readonly HashSet<string> questionContent = [];
     readonly IReadOnlyList<Word> asked;
@@ -25,6 +26,8 @@ sealed class DerivedFact : KeyFact
         for (int at = 0; at < reference.Count; at++)
         {
             Word word = reference[at];
+            if (!known.Contains(word.Stem))
+                leftOver.Add(word.Stem);
             string? unit = at + 1 < reference.Count && reference[at + 1].IsUnit ? reference[at + 1].Text : null;
             bool isUnitOfNumber = word.IsUnit && at > 0 && reference[at - 1].IsNumber;
             if (word.IsNumber)
@@ -68,7 +71,9 @@ sealed class DerivedFact : KeyFact
             return HasShare(content, said);
         if (isYesNo)
             return Polarities.Of(answer) == polarity && (Polarities.StartsWithYesOrNo(answer) || Restates(answer, said));
-        return all.Count > 0 && all.IsSubsetOf(said) && !questionOnly.IsSubsetOf(said);
+        if (all.Count == 0) // "One.", "Nothing."
+            return leftOver.Count > 0 && leftOver.IsSubsetOf(said);
+        return all.IsSubsetOf(said) && !questionOnly.IsSubsetOf(said);
     }
 
     // "Hail damage is covered" answers "Is hail damage covered?"; the question again, or words about something else, do not.

@@ -17,7 +17,8 @@ namespace Grove.Evaluation.Questions;
 /// </list>
 /// <para>If the reference begins with "yes" or "no", the answer must not begin with the other. If nothing at all is left to ask
 /// for, a question to be answered by yes or no needs the right one of the two: as first word, or as a statement, negated or not,
-/// with 60 % of the question's content words. Any other question ("the driver or the owner?") needs the reference's content words,
+/// with 60 % of the question's content words. A reference of function words only ("Nothing.", "One.") needs those that the question
+/// does not have. Any other question ("the driver or the owner?") needs the reference's content words,
 /// and the answer must not repeat all of its own.</para>
 /// <para><b>Lists of alternatives.</b> An answer that offers another number of the same unit beside the right one ("10 or 14
 /// days", "10 days, 14 days") is wrong unless the reference answer offers it too.</para>

@@ -89,6 +89,14 @@ public class KeyFactTests
     public void AChoiceMustBeMade(string prediction, bool right) =>
         Assert.Equal(right, Derived("Does the driver or the owner pay?", "The owner.", prediction));
 
+    [Theory]
+    [InlineData("How many suppliers does each part have?", "One.", "Just one.", true)]
+    [InlineData("How many suppliers does each part have?", "One.", "Two.", false)]
+    [InlineData("What does an interpreter cost me?", "Nothing.", "It costs nothing.", true)]
+    [InlineData("What does an interpreter cost me?", "Nothing.", "It costs me.", false)]
+    public void AReferenceOfFunctionWordsIsTakenWhole(string question, string reference, string prediction, bool right) =>
+        Assert.Equal(right, Derived(question, reference, prediction));
+
     [Fact]
     public void AnAnswerThatRepeatsTheQuestionIsNeverRight()
     {
