@@ -10,6 +10,7 @@ sealed record Failure(IReadOnlyList<string> Lines, int ExitCode)
 {
     const int DiskFullOnWindows = unchecked((int)0x80070070);
     const int DiskFullOnLinux = 28;
+    const int MostTaxonomyErrors = 20;
 
     /// <summary>Explains an exception.</summary>
     public static Failure Of(Exception exception) => exception switch
@@ -41,11 +42,16 @@ sealed record Failure(IReadOnlyList<string> Lines, int ExitCode)
 
     static Failure OfTaxonomy(TaxonomyException taxonomy)
     {
-        List<string> lines = [.. taxonomy.Diagnostics
-            .Where(found => found.Severity == Severity.Error)
-            .Select(found => $"{OneLine(found.Message)} ({found.File}:{found.Line}:{found.Column}): {found.Rule}. {found.Suggestion}".ReplaceLineEndings(" "))];
-        if (lines.Count == 0) lines.Add($"{OneLine(taxonomy.Message)}. Mend the taxonomy and try again");
+        Diagnostic[] errors = [.. taxonomy.Diagnostics.Where(found => found.Severity == Severity.Error)];
+        List<string> lines = [.. errors.Take(MostTaxonomyErrors).Select(Line)];
+        if (errors.Length > lines.Count) lines.Add($"{errors.Length - lines.Count} more errors in the taxonomy. Mend these first");
         return new Failure(lines, 2);
+
+        static string Line(Diagnostic found)
+        {
+            string place = File.Exists(found.File) ? $"{found.File}:{found.Line}:{found.Column}" : found.File;
+            return $"error in the taxonomy ({place}): {OneLine(found.Message)}. {found.Suggestion}".ReplaceLineEndings(" ");
+        }
     }
 
     static bool IsDiskFull(IOException exception) =>

@@ -59,6 +59,7 @@ static class GroveProgram
         root.Options.Add(quiet);
         examples[root] = ["grove grow", "grove grow my-folder --out my-model", "grove chat my-model/model"];
 
+        root.Subcommands.Add(With(GrowCommand.Examples, GrowCommand.Create(Chosen)));
         root.Subcommands.Add(With(ChatCommand.Examples, ChatCommand.Create(Chosen, interruption)));
         root.Subcommands.Add(With(PretrainCommand.Examples, PretrainCommand.Create(Chosen)));
         root.Subcommands.Add(With(BenchCommand.Examples, BenchCommand.Create(Chosen)));

@@ -106,7 +106,7 @@ public partial class ArrowTests
     [GeneratedRegex(@"(Common|Shared|Util|Utils|Utility|Utilities|Helper|Helpers|Manager|Managers)$")]
     private static partial Regex SaysNothing();
 
-    [GeneratedRegex(@"\bunsafe\b|\bUnsafe\.|\bMemoryMarshal\.GetReference|\bstackalloc [^;]*\*")]
+    [GeneratedRegex(@"\bunsafe\b|\bUnsafe\.As|\bUnsafe\.Add")]
     private static partial Regex Unsafe();
 
     [GeneratedRegex(@"//.*$|/\*.*?\*/|""[^""\n]*""", RegexOptions.Multiline)]

@@ -39,14 +39,36 @@ public class FailureTests
     [Fact]
     public void A_taxonomy_lists_each_error_with_its_place()
     {
+        string file = Path.GetTempFileName();
+        try
+        {
+            Failure failure = Failure.Of(new TaxonomyException(
+            [
+                new Diagnostic(file, 3, 5, "too-few-contexts", "4 contexts; at least 5 are needed", "Add 1.", Severity.Error),
+                new Diagnostic(file, 1, 1, "no-domain", "no domain", "Add one.", Severity.Warning),
+            ]));
+            Assert.Equal(2, failure.ExitCode);
+            Assert.Equal($"error in the taxonomy ({file}:3:5): 4 contexts; at least 5 are needed. Add 1.", Assert.Single(failure.Lines));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void A_missing_taxonomy_has_no_line()
+    {
+        Failure failure = Failure.Of(new TaxonomyException([new Diagnostic("gone", 1, 1, "path-missing", "there is no such file or folder", "Check the path.", Severity.Error)]));
+        Assert.Equal("error in the taxonomy (gone): there is no such file or folder. Check the path.", Assert.Single(failure.Lines));
+    }
+
+    [Fact]
+    public void Countless_errors_are_counted()
+    {
         Failure failure = Failure.Of(new TaxonomyException(
-        [
-            new Diagnostic("a/qna.yaml", 3, 5, "too-few-contexts", "4 contexts; at least 5 are needed", "Add 1.", Severity.Error),
-            new Diagnostic("a/qna.yaml", 1, 1, "no-domain", "no domain", "Add one.", Severity.Warning),
-        ]));
-        Assert.Equal(2, failure.ExitCode);
-        string line = Assert.Single(failure.Lines);
-        Assert.Contains("a/qna.yaml:3:5", line);
-        Assert.EndsWith("Add 1.", line);
+            [.. Enumerable.Range(1, 50).Select(line => new Diagnostic("x", line, 1, "rule", "wrong", "Mend it.", Severity.Error))]));
+        Assert.Equal(21, failure.Lines.Count);
+        Assert.StartsWith("30 more errors", failure.Lines[^1]);
     }
 }

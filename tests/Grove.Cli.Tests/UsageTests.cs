@@ -5,6 +5,8 @@ namespace Grove.Cli.Tests;
 public class UsageTests
 {
     [Theory]
+    [InlineData("unknown command groww. Did you mean grow?", "groww")]
+    [InlineData("unknown option --sed. Did you mean --seed?", "grow", "--sed")]
     [InlineData("unknown command zzzzzz. See grove --help", "zzzzzz")]
     [InlineData("unknown command trian. Did you mean train?", "tokenizer", "trian")]
     [InlineData("unknown option --vocabluary. Did you mean --vocabulary?", "tokenizer", "train", "--corpus", "a.txt", "--vocabluary", "300")]

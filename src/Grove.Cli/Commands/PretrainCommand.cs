@@ -16,7 +16,6 @@ static class PretrainCommand
     static readonly Option<string[]> Corpus = new("--corpus")
     {
         Description = "Text files (.txt, .md, .jsonl with text or messages); FILE:3 reads FILE three times as often",
-        Required = true,
         AllowMultipleArgumentsPerToken = true,
         HelpName = "FILE",
     };
@@ -34,12 +33,15 @@ static class PretrainCommand
     static readonly Option<double> Rate = new("--learning-rate") { Description = "The highest learning rate", DefaultValueFactory = _ => Defaults.LearningRate, HelpName = "X" };
     static readonly Option<OptimizerKind> Optimizer = new("--optimizer") { Description = "How block matrices are updated", DefaultValueFactory = _ => Defaults.Optimizer.Kind };
     static readonly Option<int?> Threads = new("--threads") { Description = "Threads; the result is the same with any number", HelpName = "N" };
+    static readonly Option<string?> Recipe = new("--recipe") { Description = "A file with the settings of a run; options given here win over it", HelpName = "FILE" };
+    static readonly Option<string> CorpusRoot = new("--corpus-root") { Description = "Folder that the recipe's corpus paths are relative to", DefaultValueFactory = _ => ".", HelpName = "DIR" };
     static readonly Option<string?> Card = new("--card") { Description = "A Markdown file to be the model's README.md", HelpName = "FILE" };
 
     /// <summary>Command lines for the help.</summary>
     public static string[] Examples { get; } =
     [
         "grove pretrain --corpus stories.txt articles.jsonl --params 6m --steps 20000 --out base",
+        "grove pretrain --recipe recipes/base-6m/recipe.json --corpus-root texts --out base",
     ];
 
     /// <summary>The command.</summary>
@@ -47,7 +49,7 @@ static class PretrainCommand
     {
         var command = new Command("pretrain", "Make a base model from text; run it again to go on where it stopped")
         {
-            Corpus, Size, Steps, SaveEvery, Seed, Out, Tokenizer, Vocabulary, Batch, Length, Positions, Rate, Optimizer, Threads, Card,
+            Corpus, Size, Steps, SaveEvery, Seed, Out, Tokenizer, Vocabulary, Batch, Length, Positions, Rate, Optimizer, Threads, Recipe, CorpusRoot, Card,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, screen(parsed), cancellation)));
         return command;
@@ -80,23 +82,35 @@ static class PretrainCommand
         return 0;
     }
 
-    static PretrainOptions Options(ParseResult parsed) => new()
+    static PretrainOptions Options(ParseResult parsed)
     {
-        Corpus = [.. parsed.GetValue(Corpus)!.Select(Source)],
-        Output = parsed.GetValue(Out)!,
-        Parameters = PretrainOptions.ParseParameters(parsed.GetValue(Size)!),
-        Tokenizer = parsed.GetValue(Tokenizer),
-        VocabularySize = parsed.GetValue(Vocabulary),
-        Steps = parsed.GetValue(Steps),
-        BatchRows = parsed.GetValue(Batch),
-        SequenceLength = parsed.GetValue(Length),
-        MaxPositions = parsed.GetValue(Positions),
-        LearningRate = parsed.GetValue(Rate),
-        Optimizer = Defaults.Optimizer with { Kind = parsed.GetValue(Optimizer) },
-        Seed = parsed.GetValue(Seed),
-        SaveEvery = parsed.GetValue(SaveEvery),
-        Card = parsed.GetValue(Card) is string card ? ReadCard(card) : null,
-    };
+        string output = parsed.GetValue(Out)!;
+        PretrainOptions recipe = parsed.GetValue(Recipe) is string file
+            ? PretrainRecipe.Load(file, parsed.GetValue(CorpusRoot)!, output)
+            : Defaults with { Output = output };
+        T Chosen<T>(Option<T> option, T fromRecipe) =>
+            parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option)! : fromRecipe;
+
+        string[] corpus = parsed.GetValue(Corpus) ?? [];
+        if (corpus.Length == 0 && recipe.Corpus.Count == 0)
+            throw new GroveException("there is nothing to read. Name text files with --corpus, or settings with --recipe", ExitKind.BadInput);
+        return recipe with
+        {
+            Corpus = corpus.Length > 0 ? [.. corpus.Select(Source)] : recipe.Corpus,
+            Parameters = parsed.GetResult(Size) is { Implicit: false } ? PretrainOptions.ParseParameters(parsed.GetValue(Size)!) : recipe.Parameters,
+            Tokenizer = Chosen(Tokenizer, recipe.Tokenizer),
+            VocabularySize = Chosen(Vocabulary, recipe.VocabularySize),
+            Steps = Chosen(Steps, recipe.Steps),
+            BatchRows = Chosen(Batch, recipe.BatchRows),
+            SequenceLength = Chosen(Length, recipe.SequenceLength),
+            MaxPositions = Chosen(Positions, recipe.MaxPositions),
+            LearningRate = Chosen(Rate, recipe.LearningRate),
+            Optimizer = recipe.Optimizer with { Kind = Chosen(Optimizer, recipe.Optimizer.Kind) },
+            Seed = Chosen(Seed, recipe.Seed),
+            SaveEvery = Chosen(SaveEvery, recipe.SaveEvery),
+            Card = parsed.GetValue(Card) is string card ? ReadCard(card) : null,
+        };
+    }
 
     /// <summary>FILE or FILE:WEIGHT; a drive letter's colon is not a weight.</summary>
     internal static CorpusSource Source(string text)
