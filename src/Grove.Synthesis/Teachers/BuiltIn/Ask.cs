@@ -19,6 +19,12 @@ sealed record Ask(
     /// <summary>The answer where it is not the fact's own.</summary>
     public string? Answer { get; init; }
 
+    /// <summary>Whether it has only its direct form.</summary>
+    public bool Fixed { get; init; }
+
+    /// <summary>Whether it fits its fact only, though its words alone do not show it ("which has nuts", "which has no nuts").</summary>
+    public bool Sure { get; init; }
+
     /// <summary>Whether the text is a finished search phrase rather than a question.</summary>
     public bool Plain { get; init; }
 
@@ -29,6 +35,17 @@ sealed record Ask(
     /// <summary>A question whose words stand in the same order directly and indirectly ("who approves repairs").</summary>
     public static Ask Flat(string form, string text, Slots slots, string front = "") =>
         new(form, text, "", "", "", "", "", front, slots);
+
+    /// <summary>A question that can only be put directly ("what about hail").</summary>
+    public static Ask Only(string form, string text, Slots slots, string front = "") => Flat(form, text, slots, front) with { Fixed = true };
+
+    /// <summary>"does the roll contain nuts" and "whether the roll contains nuts".</summary>
+    public static Ask YesNo(string form, string auxiliary, string subject, string verb, string finite, string rest = "") =>
+        new(form, "", auxiliary, subject, verb, finite, rest, "", Slots.None);
+
+    /// <summary>"what should I know about hail" and "what I should know about hail".</summary>
+    public static Ask What(string form, string auxiliary, string subject, string predicate, Slots slots) =>
+        new(form, "what", auxiliary, subject, predicate, auxiliary is "do" or "does" ? predicate : $"{auxiliary} {predicate}", "", "", slots);
 
     /// <summary>A search phrase ("deadline hail damage").</summary>
     public static Ask Words(string form, string text, Slots slots) =>

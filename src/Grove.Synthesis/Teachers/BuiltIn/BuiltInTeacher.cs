@@ -60,6 +60,7 @@ public static class BuiltInTeacher
         List<Fact> facts = [.. documents.SelectMany(document => FactReader.Read(Path.GetFileName(document.File), document))];
         var index = new FactIndex(facts.Concat(others.SelectMany(document => FactReader.Read(Path.GetFileName(document.File), document))));
         var synonyms = new Synonyms(index);
+        var names = new Names(documents.Concat(others).SelectMany(Texts));
         var rows = new List<(Fact Fact, GeneratedRow Row)>();
         int ambiguous = 0;
         for (int number = 0; number < facts.Count; number++)
@@ -69,13 +70,22 @@ public static class BuiltInTeacher
             var random = new SplitMix(SplitMix.Seed(options.Seed, $"{name}|{fact.Document}|{number}|{fact.Answer}"));
             Ask(fact, index, random);
             ambiguous += new QuestionWriter(index, synonyms, random).Write(fact, options.MaxRowsPerFact, (question, answer, kind) =>
-                rows.Add((fact, new GeneratedRow(question, answer, name, fact.Document, fact.Line, fact.Source, kind, Name))));
+                rows.Add((fact, new GeneratedRow(random.Chance(0.1) ? question.ToLowerInvariant() : names.Restore(question), names.Restore(answer), name, fact.Document, fact.Line, fact.Source, kind, Name))));
             progress?.Report(new TeacherProgress(name, number + 1, facts.Count, rows.Count));
         }
         (List<GeneratedRow> kept, int conflicts) = Conflicts.Remove(rows.Select(pair => pair.Row));
         string[] notes = facts.Count == 0 ? [$"{name}: no sentence, list or table was found in its documents."] : [];
         return new TeacherResult(kept, facts.Count, conflicts, ambiguous, notes);
     }
+
+    static IEnumerable<string> Texts(Document document) => document.Blocks.SelectMany(block => block switch
+    {
+        Paragraph paragraph => paragraph.Sentences,
+        BulletList list => list.Items,
+        // A cell begins with a capital as a sentence does.
+        Table table => table.Rows.SelectMany(row => row),
+        _ => [],
+    });
 
     static void Ask(Fact fact, FactIndex index, SplitMix random)
     {
@@ -84,11 +94,13 @@ public static class BuiltInTeacher
         {
             QuantityForms.Add(fact, view);
             RoleForms.Add(fact, view);
+            NameForms.Add(fact, view);
+            PartForms.Add(fact, view);
             YesNoForms.Add(fact, view);
             ConditionForms.Add(fact, view);
         }
         // Tables and lists bring their own search phrases.
         if (fact.Clause is not null || fact.Asks.Count == 0)
-            KeywordForms.Add(fact, index, random, fact.Asks.Count < 6 ? 14 : 8);
+            KeywordForms.Add(fact, index, random, fact.Asks.Count < 6 ? 12 : 6);
     }
 }

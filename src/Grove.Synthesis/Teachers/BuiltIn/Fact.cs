@@ -43,6 +43,9 @@ sealed class Fact
     /// <summary>Stems of all content words of the source and its headings.</summary>
     public HashSet<string> Stems { get; init; } = [];
 
+    /// <summary>Stems of its own content words, without the headings.</summary>
+    public HashSet<string> Own { get; init; } = [];
+
     /// <summary>Questions about it; filled by the forms.</summary>
     public List<Ask> Asks { get; } = [];
 }

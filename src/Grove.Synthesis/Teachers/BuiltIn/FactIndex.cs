@@ -30,10 +30,12 @@ sealed class FactIndex
         List<string> known = [.. Tokens.ContentStems(text).Where(byStem.ContainsKey)];
         if (known.Count == 0)
             return int.MaxValue;
+        // Words of the fact itself weigh more than those of a heading, which stand over many facts.
+        bool own = known.TrueForAll(fact.Own.Contains);
         int rivals = 0;
         foreach (Fact other in byStem[known.MinBy(Count)!])
             if (other != fact && (slots == Slots.None || (other.Slots & slots) != 0)
-                && known.TrueForAll(other.Stems.Contains) && other.Answer != fact.Answer)
+                && known.TrueForAll(own ? other.Own.Contains : other.Stems.Contains) && other.Answer != fact.Answer)
                 rivals++;
         return rivals;
     }

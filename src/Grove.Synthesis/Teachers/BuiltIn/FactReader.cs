@@ -51,6 +51,7 @@ static class FactReader
         Views = statement.Clause is { } clause ? Views.Of(clause) : [],
         Slots = SlotsOf(statement),
         Stems = Stems(statement.Text + " " + statement.Source, topics),
+        Own = Stems(statement.Text, []),
     };
 
     public static HashSet<string> Stems(string text, IEnumerable<string> topics) =>
@@ -74,19 +75,21 @@ static class FactReader
         return keep ? text : char.ToLowerInvariant(text[0]) + text[1..];
     }
 
+    /// <summary>What a number can answer.</summary>
+    public static Slots SlotsOf(Quantity quantity) => quantity.Kind switch
+    {
+        "duration" => Slots.Duration | Slots.Time | Slots.Number,
+        "frequency" => Slots.Duration | Slots.Time,
+        "money" or "percent" => Slots.Money | Slots.Number,
+        "clock" or "date" => Slots.Time,
+        _ => Slots.Number,
+    };
+
     static Slots SlotsOf(Statement statement)
     {
         Slots slots = Slots.None;
         foreach (Quantity quantity in statement.Clause?.Quantities ?? QuantityReader.Read(Tokens.Read(statement.Text)))
-            slots |= quantity.Kind switch
-            {
-                "duration" => Slots.Duration | Slots.Time | Slots.Number,
-                "frequency" => Slots.Duration | Slots.Time,
-                "money" => Slots.Money | Slots.Number,
-                "percent" => Slots.Money | Slots.Number,
-                "clock" or "date" => Slots.Time,
-                _ => Slots.Number,
-            };
+            slots |= SlotsOf(quantity);
         if (statement.Clause is not { } clause)
             return slots;
         if (clause.SubjectIsPerson)

@@ -44,13 +44,15 @@ sealed class QuestionWriter(FactIndex index, Synonyms synonyms, SplitMix random)
         foreach ((Ask ask, string topic) in usable)
             if (seen.Count < (most + 1) / 2)
                 Try(ask, Frames.Plain(ask, topic));
+        // A few asks said in forty ways would only teach the polite phrases around them.
+        most = Math.Min(most, 6 * usable.Count);
         int tries = most * 4;
         for (int turn = 0; turn < tries && seen.Count < most; turn++)
         {
             (Ask ask, string topic) = usable[turn % usable.Count];
             if (topic.Length == 0 && fact.Topics.Count > 0 && random.Chance(0.12) && !Covered(ask.Direct, fact.Topics[0]))
                 topic = fact.Topics[0];
-            int swaps = random.Below(4);
+            int swaps = random.Below(10) switch { < 3 => 0, < 6 => 1, < 9 => 2, _ => 3 };
             Try(ask, Frames.Say(ask, topic, random, text => synonyms.Replace(text, random, swaps)));
         }
         return dropped;
@@ -60,7 +62,7 @@ sealed class QuestionWriter(FactIndex index, Synonyms synonyms, SplitMix random)
     string? Topic(Fact fact, Ask ask)
     {
         string text = ask.Direct;
-        if (index.Rivals(fact, text, ask.Slots) == 0)
+        if (ask.Sure || index.Rivals(fact, text, ask.Slots) == 0)
             return "";
         string added = "";
         foreach (string topic in fact.Topics.Take(3))

@@ -63,6 +63,13 @@ static class Views
             List<Chunk> active = [.. chunks.Where(chunk => chunk.Leading), Object(clause.Subject), .. chunks.Where(chunk => !chunk.Leading && chunk != agent)];
             views.Add(new View(agent.Body, aux, clause.Lemma, say, who, clause.Lemma, active, false));
         }
+        else if (clause.Passive && !clause.Negative && clause.Auxiliary is "is" or "are" && !clause.Chunks.Any(chunk => chunk.Kind == ChunkKind.Agent))
+        {
+            // "A taxi ride is refunded up to …" is asked as "how much do you refund for a taxi ride".
+            List<Chunk> active = [.. chunks.Where(chunk => chunk.Leading), Object(clause.Subject), .. chunks.Where(chunk => !chunk.Leading)];
+            foreach (string subject in (string[])["you", "they"])
+                views.Add(new View(subject, "do", clause.Lemma, clause.Lemma, clause.Lemma, "", active, true));
+        }
         return views;
     }
 

@@ -14,17 +14,21 @@ static class ConditionForms
             switch (chunk.Kind)
             {
                 case ChunkKind.Condition when chunk.Lead is "if" or "when" or "once" or "whenever" or "while":
-                    foreach (string stem in (string[])["what happens", "what do I do", "what applies", "what is the rule", "what follows", "what should be done"])
-                        fact.Asks.Add(Ask.Flat("what-if", $"{stem} {(chunk.Lead == "when" ? "when" : "if")} {chunk.Body}", Slots.None));
-                    fact.Asks.Add(Ask.Flat("what-if", $"what if {chunk.Body}", Slots.None));
+                    string condition = $"{(chunk.Lead == "when" ? "when" : "if")} {chunk.Body}";
+                    foreach (string stem in (string[])["what happens", "what applies", "what follows", "what must be done"])
+                        fact.Asks.Add(new Ask("what-if", stem, "", "", "", "", "", condition, Slots.None));
+                    fact.Asks.Add(Ask.What("what-if", "should", "I", "do", Slots.None) with { Front = condition });
+                    fact.Asks.Add(Ask.Is("what-if", "what", "the rule", condition, Slots.None));
+                    fact.Asks.Add(Ask.Only("what-if", $"what if {chunk.Body}", Slots.None));
                     break;
                 case ChunkKind.Time when chunk.Lead is "after" or "before" or "during" && chunk.Quantity is null:
                     foreach (string stem in (string[])["what happens", "what has to be done", "what applies"])
                         fact.Asks.Add(Ask.Flat("what-if", $"{stem} {chunk.Lead} {chunk.Body}", Slots.None));
                     break;
                 case ChunkKind.Topic when chunk.Lead == "for":
-                    foreach (string stem in (string[])["what applies to", "what is the rule for", "what about", "what holds for"])
-                        fact.Asks.Add(Ask.Flat("what-about", $"{stem} {chunk.Body}", Slots.None));
+                    fact.Asks.Add(Ask.Flat("what-about", $"what applies to {chunk.Body}", Slots.None));
+                    fact.Asks.Add(Ask.Only("what-about", $"what about {chunk.Body}", Slots.None));
+                    fact.Asks.Add(Ask.Is("what-about", "what", $"the rule for {chunk.Body}", "", Slots.None));
                     break;
                 case ChunkKind.Exception when chunk.Lead == "unless":
                     fact.Asks.Add(Ask.Flat("what-if", $"what happens unless {chunk.Body}", Slots.None));
@@ -37,9 +41,10 @@ static class ConditionForms
         if (view.Reader)
             return;
         string subject = view.Subject;
-        foreach (string text in (string[])
-            [$"what applies to {subject}", $"what is the rule for {subject}", $"what should I know about {subject}", $"what about {subject}", $"what is said about {subject}"])
-            fact.Asks.Add(Ask.Flat("topic", text, Slots.None));
+        fact.Asks.Add(Ask.Flat("topic", $"what applies to {subject}", Slots.None));
+        fact.Asks.Add(Ask.Is("topic", "what", $"the rule for {subject}", "", Slots.None));
+        fact.Asks.Add(Ask.What("topic", "should", "I", $"know about {subject}", Slots.None));
+        fact.Asks.Add(Ask.Only("topic", $"what about {subject}", Slots.None));
         if (fact.Clause is { Passive: true } or { Copula: false, SubjectIsPerson: false })
             fact.Asks.Add(Ask.Flat("topic", $"what happens to {subject}", Slots.None));
         if (fact.Clause is { SubjectIsPerson: true })

@@ -57,7 +57,6 @@ static class ListForms
             asks.Add(($"what belongs to {name}", "", true));
             asks.Add(($"what is on the list for {name}", "", true));
             asks.Add(($"which points are there for {name}", "", true));
-            asks.Add(($"what do I need to know about {name}", "", true));
             if (Nouns.IsPlural(Tokens.Words(name).LastOrDefault() ?? ""))
                 asks.Add(($"what are the {name}", "", true));
             Token? first = Tokens.Read(name).FirstOrDefault();
@@ -66,8 +65,6 @@ static class ListForms
             if (ordered)
             {
                 asks.Add(($"what are the steps for {name}", "", true));
-                asks.Add(($"in which order does {name} go", "", true));
-                asks.Add(($"how does {name} work step by step", "", true));
             }
         }
         return asks;
@@ -80,8 +77,8 @@ static class ListForms
             yield break;
         foreach (View view in Views.Of(clause))
         {
-            Chunk? listed = view.Chunks.FirstOrDefault(chunk => Following(chunk.Text));
-            string noun = listed is null ? "" : After(listed.Text);
+            Chunk? listed = Listed(view);
+            string noun = listed is null ? "" : After(listed);
             if (listed is not null)
             {
                 foreach (string wh in noun.Length > 0 ? (string[])[$"which {noun}", $"what {noun}", "what"] : ["what"])
@@ -95,7 +92,7 @@ static class ListForms
             if (Following(view.Subject) && !view.Reader)
             {
                 (string rest, string front) = view.Without(null);
-                string subject = After(view.Subject);
+                string subject = After(view.Subject).Split(" of ")[0];
                 foreach (string wh in subject.Length > 0 ? (string[])[$"which {subject}", $"what {subject}", "what"] : ["what"])
                     yield return new Ask("list", wh, "", "", view.Finite, view.Finite, rest, front, Slots.List);
                 continue;
@@ -104,6 +101,11 @@ static class ListForms
             yield return view.About("list", "what", null, Slots.List);
             foreach (Chunk place in view.Chunks.Where(chunk => chunk.Kind == ChunkKind.Object && chunk.Lead.Length == 0))
                 yield return view.About("list", "what", place, Slots.List);
+            if (view.Reader)
+            {
+                yield return view.About("list", "which things", null, Slots.List);
+                yield return view.About("list", "what exactly", null, Slots.List);
+            }
         }
     }
 
@@ -119,8 +121,10 @@ static class ListForms
         {
             var keyed = ClauseReader.Read(value);
             Fact fact = FactReader.Of(origin, new Statement(answer, itemSource, keyed), [Lower(key), .. topics], answer, itemSource);
-            foreach (string stem in (string[])["what about", "what does it say about", "what applies to", "what is the rule for"])
-                fact.Asks.Add(Ask.Flat("item", $"{stem} {Lower(key)}", Slots.None));
+            fact.Asks.Add(Ask.Only("item", $"what about {Lower(key)}", Slots.None));
+            fact.Asks.Add(Ask.Flat("item", $"what applies to {Lower(key)}", Slots.None));
+            fact.Asks.Add(Ask.Is("item", "what", $"the rule for {Lower(key)}", "", Slots.None));
+            fact.Asks.Add(Ask.What("item", "should", "I", $"know about {Lower(key)}", Slots.None));
             fact.Asks.Add(Ask.Is("item", "what", Lower(key), "", Slots.None, Nouns.IsPlural(Tokens.Words(key).LastOrDefault() ?? "") ? "are" : "is"));
             fact.Asks.Add(Ask.Words("item", Lower(key), Slots.None));
             facts.Add(fact);
@@ -147,7 +151,7 @@ static class ListForms
         {
             foreach (View view in Views.Of(clause))
             {
-                Chunk? listed = view.Chunks.FirstOrDefault(chunk => Following(chunk.Text));
+                Chunk? listed = Listed(view);
                 (string rest, string front) = view.Without(listed);
                 if (listed is not null)
                     fact.Asks.Add(new Ask("member", "", view.Auxiliary, view.Subject, view.Verb, view.Finite, Ask.Join(Article(name), rest), front, Slots.None));
@@ -158,8 +162,9 @@ static class ListForms
             }
         }
         string about = clause is null ? Lower(list) : topics[0];
-        foreach (string text in (string[])[$"is {name} on the list for {about}", $"does {name} belong to {about}", $"is {name} included in {about}", $"is {name} part of {about}"])
-            fact.Asks.Add(Ask.Flat("member", text, Slots.None));
+        fact.Asks.Add(Ask.YesNo("member", "is", name, $"on the list for {about}", $"is on the list for {about}"));
+        fact.Asks.Add(Ask.YesNo("member", "does", name, $"belong to {about}", $"belongs to {about}"));
+        fact.Asks.Add(Ask.YesNo("member", "is", name, $"included in {about}", $"is included in {about}"));
         fact.Asks.Add(Ask.Words("member", $"{name} {about}", Slots.None));
         return fact;
     }
@@ -177,22 +182,25 @@ static class ListForms
             fact.Asks.Add(Ask.Flat("step", $"what comes {ordinals[index]}{topic}", Slots.None));
         }
         if (index == 0)
-            foreach (string text in (string[])["how do I start", "what do I do first", "what has to be done first"])
-                fact.Asks.Add(Ask.Flat("step", text + topic, Slots.None));
+        {
+            fact.Asks.Add(Ask.Only("step", "how do I start" + topic, Slots.None));
+            fact.Asks.Add(Ask.What("step", "should", "I", "do first" + topic, Slots.None));
+            fact.Asks.Add(Ask.Flat("step", "what has to be done first" + topic, Slots.None));
+        }
         if (index == items.Count - 1)
             fact.Asks.Add(Ask.Is("step", "what", $"the last step{topic}", "", Slots.None));
         if (index > 0 && items[index - 1].Count(letter => letter == ' ') < 16)
         {
             string before = Lower(items[index - 1].TrimEnd('.', ';'));
-            fact.Asks.Add(Ask.Flat("step", $"what comes after this step: {before}", Slots.None));
-            fact.Asks.Add(Ask.Flat("step", $"what is the next step after: {before}", Slots.None));
+            fact.Asks.Add(Ask.Only("step", $"what comes after this step: {before}", Slots.None));
+            fact.Asks.Add(Ask.Only("step", $"what is the next step after: {before}", Slots.None));
         }
         facts.Add(fact);
     }
 
     static Fact New(Origin origin, string source, string answer, HashSet<string> stems, Slots slots) => new()
     {
-        Document = origin.File, Line = origin.Line, Source = source, Answer = answer, Topics = origin.Topics, Stems = stems, Slots = slots,
+        Document = origin.File, Line = origin.Line, Source = source, Answer = answer, Topics = origin.Topics, Stems = stems, Own = stems, Slots = slots,
     };
 
     /// <summary>"Glass: replaced by the partner workshop" is a key and what is said of it.</summary>
@@ -207,13 +215,21 @@ static class ListForms
         return (item, "");
     }
 
+    /// <summary>The piece that stands for the list: "the following documents", "four tools", "this order".</summary>
+    static Chunk? Listed(View view) =>
+        view.Chunks.FirstOrDefault(chunk => Following(chunk.Body) || Following(chunk.Text))
+        ?? view.Chunks.FirstOrDefault(chunk => chunk.Quantity is { Kind: "count", Bound: Bound.None } && !chunk.Leading);
+
+    static string After(Chunk chunk) => chunk.Quantity is { Unit.Length: > 0 } quantity ? quantity.Unit : After(chunk.Body.Length > 0 ? chunk.Body : chunk.Text);
+
     static bool Following(string text) =>
-        text.Contains("following", StringComparison.OrdinalIgnoreCase) || text.StartsWith("these ", StringComparison.OrdinalIgnoreCase);
+        text.Contains("following", StringComparison.OrdinalIgnoreCase) || text.StartsWith("these ", StringComparison.OrdinalIgnoreCase)
+        || text.StartsWith("this order", StringComparison.OrdinalIgnoreCase);
 
     static string After(string text)
     {
         int at = text.IndexOf("following", StringComparison.OrdinalIgnoreCase);
-        return (at >= 0 ? text[(at + 9)..] : text[6..]).Trim();
+        return (at >= 0 ? text[(at + 9)..] : text[text.IndexOf(' ', StringComparison.Ordinal)..]).Trim();
     }
 
     static string Article(string name) => name.StartsWith("the ", StringComparison.Ordinal) || name.StartsWith("a ", StringComparison.Ordinal) || Nouns.IsPlural(Tokens.Words(name).LastOrDefault() ?? "") || char.IsDigit(name[0]) ? name : "the " + name;

@@ -98,11 +98,14 @@ static class RoleForms
                 fact.Asks.Add(Ask.Flat("who", Ask.Join("who has to", view.Base, rest), Slots.Person, front));
             }
         }
-        else
+        else if (!NameForms.IsName(view.Subject) || fact.Clause is { Copula: true } or { Passive: true })
         {
             fact.Asks.Add(new Ask("what", "what", "", "", view.Third, view.Third, rest, front, Slots.None));
         }
-        if (words.Count > 1 && char.IsLower(head[0]))
+        bool named = NameForms.IsName(view.Subject);
+        if (named && !person)
+            head = "firm";
+        if (words.Count > 1 && !(named && person))
             fact.Asks.Add(new Ask("which", $"which {head}", "", "", view.Finite, view.Finite, rest, front, person ? Slots.Person : Slots.None));
     }
 
@@ -113,7 +116,7 @@ static class RoleForms
         return (end > 0 ? tokens[end - 1] : tokens[^1]).Lower;
     }
 
-    static bool Person(string phrase) => phrase.Length > 0 && Lexicon.IsPerson(HeadWord(phrase));
+    static bool Person(string phrase) => phrase.Length > 0 && (Lexicon.IsPerson(HeadWord(phrase)) || (NameForms.IsName(phrase) && phrase.Contains(' ', StringComparison.Ordinal)));
 
     static string? Head(string phrase)
     {

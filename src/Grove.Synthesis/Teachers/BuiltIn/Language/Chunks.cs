@@ -35,6 +35,8 @@ static class Chunks
     {
         Token token = tokens[index];
         Quantity? around = quantities.Find(quantity => quantity.Start <= index && index < quantity.End);
+        if (around is { Kind: "clock" or "date" } && around.Start < index)
+            return false;
         if (around is not null)
             return around.Start == index && around.Bound != Bound.None && tokens[index - 1].Tag != Tag.Preposition;
         if (token.Tag == Tag.Subordinator || (token.Tag == Tag.Infinitive && index - 1 >= from && tokens[index - 1].Tag != Tag.Adjective))
@@ -52,6 +54,11 @@ static class Chunks
             start++;
         while (end > start && (tokens[end - 1].Text is "," or ":" or ";" || tokens[end - 1].Tag == Tag.Conjunction))
             end--;
+        // "…, even when it rains": the adverb belongs to neither piece.
+        while (end > start + 1 && tokens[end - 1].Lower is "even" or "only" or "also" or "especially")
+            end--;
+        while (start < end && tokens[start].Lower is "even" or "also" or ",")
+            start++;
         if (start >= end)
             return null;
         Quantity? quantity = quantities.Find(found => found.Start >= start && found.End <= end);
@@ -91,6 +98,8 @@ static class Chunks
             return ChunkKind.Time;
         if (quantity is not null && quantity.Start <= start + 1)
             return quantity.Kind is "clock" or "date" ? ChunkKind.Time : ChunkKind.Quantity;
+        if (Enumerable.Range(start, end - start).All(index => tokens[index].Tag is Tag.Adverb or Tag.Adjective && tokens[index].Lower is "first" or "last" or "again" or "twice" or "once" or "immediately" or "directly" or "separately" or "together" || tokens[index].Tag == Tag.Adverb))
+            return ChunkKind.Other;
         if (first.Tag != Tag.Preposition)
             return quantity is not null && quantity.Start <= start + 1 ? ChunkKind.Quantity : ChunkKind.Object;
         if (lead == "by")

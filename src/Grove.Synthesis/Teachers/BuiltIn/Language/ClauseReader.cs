@@ -74,12 +74,17 @@ static class ClauseReader
             // A list inside the leading part ("For cars, vans and trucks, …") goes on until a clause follows.
             if (depth == 0 && tokens[index].Text == "," && StartsClause(tokens, index + 1))
                 return index + 1;
+            // "To borrow a guide you need": no comma, but a pronoun begins the clause.
+            if (tokens[0].Tag == Tag.Infinitive && index > 1 && tokens[index].Lower is "you" or "we" or "i" && StartsClause(tokens, index))
+                return index;
         }
         return 0;
     }
 
     static bool StartsClause(List<Token> tokens, int start)
     {
+        if (tokens[start].Tag is Tag.Subordinator or Tag.Relative)
+            return false;
         int verb = MainVerb(tokens, start);
         if (verb < 0)
             return false;

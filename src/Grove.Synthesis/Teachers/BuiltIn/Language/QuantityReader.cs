@@ -55,6 +55,15 @@ static class QuantityReader
             return new Quantity("percent", Bound.None, next, index, index, end + 1);
         if (next == "per" && end + 1 < tokens.Count && tokens[end + 1].Lower == "cent")
             return new Quantity("percent", Bound.None, "per cent", index, index, end + 2);
+        // "from 7 a.m. to 9 p.m." is one piece.
+        if (next is "a.m" or "p.m" or "am" or "pm" && end + 1 < tokens.Count)
+        {
+            int more = end + 1;
+            if (tokens[more].Text == ".")
+                more++;
+            if (more + 1 < tokens.Count && tokens[more].Lower is "to" or "until" or "and" && tokens[more + 1].Tag == Tag.Number)
+                return new Quantity("clock", Bound.None, "", index, index, Math.Min(tokens.Count, more + 2 + (more + 2 < tokens.Count && tokens[more + 2].Lower is "a.m" or "p.m" or "am" or "pm" ? 1 : 0)));
+        }
         if (last.Text.Contains(':', StringComparison.Ordinal) || next is "am" or "pm" or "o'clock" or "a.m" or "p.m" or "noon")
             return new Quantity("clock", Bound.None, "", index, index, next is "am" or "pm" or "o'clock" or "a.m" or "p.m" ? end + 1 : end);
         if (next.Length > 0 && Lexicon.Is("month", next) && tokens[end].Text != "may")

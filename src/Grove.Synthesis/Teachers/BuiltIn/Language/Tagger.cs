@@ -72,13 +72,15 @@ static class Tagger
             return Tag.Participle;
         if ((token.Form & VerbForm.Base) != 0 && AfterVerbTrigger(tokens, index))
             return Tag.Verb;
-        bool subjectBefore = before is { Tag: Tag.Noun or Tag.Proper or Tag.Pronoun or Tag.Relative } || (before?.Text == ")" );
-        bool verbAfter = after is { IsVerb: true };
+        bool subjectBefore = before is { Tag: Tag.Noun or Tag.Proper or Tag.Pronoun or Tag.Relative } || before?.Text == ")";
+        // Words further on have no tag yet.
+        bool verbAfter = after is not null && (Lexicon.Is("modal", after.Lower) || Lexicon.Is("be", after.Lower) || Lexicon.Is("have", after.Lower) || Lexicon.Is("do", after.Lower));
         if ((token.Form & VerbForm.Third) != 0)
         {
             // "claims reports" is two nouns; "the manager approves" is a clause.
             bool plural = before is not null && before.Tag == Tag.Noun && Nouns.IsPlural(before.Lower);
-            bool complement = after is null || after.Tag is not (Tag.Noun or Tag.Conjunction) || before is { Tag: Tag.Pronoun or Tag.Relative } || token.Lower is "receives" or "becomes" or "means" or "includes" or "contains" or "requires" or "applies" or "belongs" or "provides" or "makes" or "gives" or "keeps" or "takes" or "gets" or "brings" or "sends" or "pays" or "sells" or "decides" or "approves" or "needs" or "supplies" or "delivers" or "covers" or "follows" or "inspects" or "allows";
+            bool joined = index + 2 < tokens.Count && after is { Lower: "and" or "or" } && (Verbs.Recognise(tokens[index + 2].Lower).Form & VerbForm.Third) != 0;
+            bool complement = joined || after?.Lower is not ("and" or "or");
             bool unambiguous = before is { Tag: Tag.Pronoun or Tag.Relative };
             return subjectBefore && !plural && !verbAfter && (complement || unambiguous) ? Tag.Verb : Tag.Noun;
         }
@@ -128,7 +130,7 @@ static class Tagger
         (tokens[index].Lemma is not null && (tokens[index].Form & VerbForm.Base) != 0)
         && Before(tokens, index) is { } before
         && (before.Tag is Tag.Modal or Tag.Do or Tag.Infinitive or Tag.Not
-            || (before.Lower == "and" && PreviousVerb(tokens, index) is { } verb && verb.Tag == Tag.Verb && (verb.Form & VerbForm.Base) != 0 && Next(tokens, index) is { Tag: Tag.Determiner or Tag.Possessive or Tag.Pronoun or Tag.Preposition }));
+            || (before.Lower == "and" && PreviousVerb(tokens, index) is { } verb && verb.Tag == Tag.Verb && (verb.Form & VerbForm.Base) != 0 && Next(tokens, index) is { } next && Lexicon.IsFunction(next.Lower)));
 
     static Token? PreviousVerb(List<Token> tokens, int index)
     {

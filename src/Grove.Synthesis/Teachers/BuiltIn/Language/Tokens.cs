@@ -10,11 +10,16 @@ static partial class Tokens
 
     public static List<Token> Read(string sentence)
     {
-        var tokens = new List<Token>();
-        foreach (Match match in Piece().Matches(sentence))
-            tokens.Add(new Token(match.Value, match.Value.ToLowerInvariant().Replace('’', '\''), match.Index, match.Index + match.Length));
+        List<Token> tokens = [.. Split(sentence)];
         Tagger.Apply(tokens);
         return tokens;
+    }
+
+    /// <summary>The pieces without tags.</summary>
+    public static IEnumerable<Token> Split(string sentence)
+    {
+        foreach (Match match in Piece().Matches(sentence))
+            yield return new Token(match.Value, match.Value.ToLowerInvariant().Replace('’', '\''), match.Index, match.Index + match.Length);
     }
 
     /// <summary>The words of a text in lower case, without punctuation.</summary>

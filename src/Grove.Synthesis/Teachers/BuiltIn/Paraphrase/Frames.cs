@@ -36,7 +36,7 @@ static class Frames
             direct = $"{reword(ask.Front)}, {direct}";
         if (topic.Length > 0)
             return Capital(string.Format(null, random.Pick(topicFirst), direct, style < 10 ? topic : reword(topic))) + "?";
-        bool canTurn = ask.Finite.Length > 0 || ask.Auxiliary.Length == 0;
+        bool canTurn = !ask.Fixed && (ask.Finite.Length > 0 || ask.Auxiliary.Length == 0);
         return style switch
         {
             < 10 => Capital(direct) + "?",

@@ -13,6 +13,11 @@ sealed class Synonyms(FactIndex index)
     readonly Dictionary<string, bool> taken = new(StringComparer.Ordinal);
 
     static readonly Dictionary<string, List<Entry>> entries = Load();
+    /// <summary>The most words of an entry by its first word: most words begin none, and are passed over quickly.</summary>
+    static readonly Dictionary<string, int> lengths = entries.Keys
+        .GroupBy(entry => entry.Split(' ')[0], StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(group => group.Key, group => group.Max(entry => entry.Split(' ').Length), StringComparer.OrdinalIgnoreCase);
+
     static readonly HashSet<string> nouns = [.. entries.Where(pair => pair.Value.Exists(entry => entry.Kind == 'n')).Select(pair => pair.Key)];
 
     static Dictionary<string, List<Entry>> Load()
@@ -37,9 +42,11 @@ sealed class Synonyms(FactIndex index)
     public string Replace(string question, SplitMix random, int count)
     {
         List<string> words = [.. question.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        // A word put in is not replaced again: synonyms of synonyms drift away.
+        List<bool> done = [.. words.Select(_ => false)];
         for (int round = 0; round < count; round++)
         {
-            List<(int Start, int Length, string Text)> options = Options(words);
+            List<(int Start, int Length, string Text)> options = Options(words, done);
             if (options.Count == 0)
                 break;
             // Each place counts once, however many words fit there.
@@ -48,23 +55,42 @@ sealed class Synonyms(FactIndex index)
             string last = words[start + length - 1];
             string mark = last.Length > 0 && last[^1] is ',' or ':' ? last[^1].ToString() : "";
             words.RemoveRange(start, length);
-            words.InsertRange(start, (text + mark).Split(' '));
+            string[] put = (text + mark).Split(' ');
+            words.InsertRange(start, put);
+            done.RemoveRange(start, length);
+            done.InsertRange(start, put.Select(_ => true));
         }
         return string.Join(' ', Articles(words));
     }
 
-    List<(int Start, int Length, string Text)> Options(List<string> words)
+    List<(int Start, int Length, string Text)> Options(List<string> words, List<bool> done)
     {
         var options = new List<(int, int, string)>();
         for (int start = 0; start < words.Count; start++)
-            for (int length = Math.Min(4, words.Count - start); length >= 1; length--)
+            for (int length = Math.Min(Longest(words[start]), words.Count - start); length >= 1; length--)
             {
                 int before = options.Count;
+                if (done.GetRange(start, length).Contains(true))
+                    continue;
                 Match(words, start, length, options);
-                if (options.Count > before)
-                    break;
+                if (options.Count == before)
+                    continue;
+                // The longest match wins: "time limit" is not "time" and "limit".
+                start += length - 1;
+                break;
             }
         return options;
+    }
+
+    static int Longest(string word)
+    {
+        string lower = word.TrimEnd(',', ':').ToLowerInvariant();
+        int longest = lengths.GetValueOrDefault(lower);
+        if (Nouns.Singular(lower) is { } singular && singular != lower)
+            longest = Math.Max(longest, lengths.GetValueOrDefault(singular));
+        if (Verbs.Recognise(lower).Lemma is { } lemma && lemma != lower)
+            longest = Math.Max(longest, lengths.GetValueOrDefault(lemma));
+        return longest;
     }
 
     void Match(List<string> words, int start, int length, List<(int, int, string)> options)
