@@ -24,6 +24,9 @@ sealed class FactIndex
     /// <summary>Whether any document has the word.</summary>
     public bool Knows(string stem) => byStem.ContainsKey(stem);
 
+    /// <summary>Whether a text has a word of the documents that the fact and its headings lack.</summary>
+    public bool Strange(Fact fact, string text) => Tokens.ContentStems(text).Any(stem => byStem.ContainsKey(stem) && !fact.Stems.Contains(stem));
+
     /// <summary>How many facts with another answer have all the words of a text and can answer the kind asked for.</summary>
     public int Rivals(Fact fact, string text, Slots slots)
     {

@@ -64,6 +64,9 @@ sealed class QuestionWriter(FactIndex index, Synonyms synonyms, SplitMix random)
         string text = ask.Direct;
         if (ask.Sure || index.Rivals(fact, text, ask.Slots) == 0)
             return "";
+        // Another fact owns a word of this question ("limit"): no heading makes that right.
+        if (index.Strange(fact, text))
+            return null;
         string added = "";
         foreach (string topic in fact.Topics.Take(3))
         {

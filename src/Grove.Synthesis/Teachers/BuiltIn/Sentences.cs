@@ -15,6 +15,12 @@ static partial class Sentences
     [GeneratedRegex(@"^(However|Therefore|In addition|Then|Also|For example|Finally|Instead|Moreover|Additionally|In general|As a rule|Note that|Please note that|In short|By contrast|In that case|That said),?\s+", RegexOptions.IgnoreCase)]
     private static partial Regex Connective();
 
+    [GeneratedRegex(@"\b(it|them|they|this|these|its|their)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Pointing();
+
+    [GeneratedRegex(@"^(After|Before|In|At|For|Until|From|On|During) (that|this|these|those) |^(This|These|That|Those) \w+ ", RegexOptions.None)]
+    private static partial Regex Back();
+
     public static IEnumerable<Statement> Read(IReadOnlyList<string> sentences)
     {
         Clause? previous = null;
@@ -23,10 +29,20 @@ static partial class Sentences
         {
             if (sentence.Trim().EndsWith(':'))
                 continue;
-            foreach (string part in Parts(sentence.Trim()))
+            List<string> parts = [.. Parts(sentence.Trim())];
+            foreach (string part in parts)
             {
                 string text = Connective().Replace(part, "");
                 string source = sentence.Trim();
+                // A part that points to another part, or a sentence that points back, is answered together with it.
+                bool points = Pointing().IsMatch(text);
+                string? whole = parts.Count > 1 && points ? source
+                    : previousSource.Length > 0 && Back().IsMatch(text) ? $"{previousSource} {source}" : null;
+                if (whole is not null && ClauseReader.Read(text) is { } pointing)
+                {
+                    yield return new Statement(whole, whole, pointing);
+                    continue;
+                }
                 text = char.ToUpperInvariant(text[0]) + text[1..];
                 if (previous is not null && Pronoun(text) is { } pronoun && Fits(pronoun, previous))
                 {

@@ -32,7 +32,7 @@ static class ListForms
     static Fact All(
         Origin origin, string source, string lead, string joined, List<string> items, Clause? clause, List<(string Text, string Front, bool Plural)> whole)
     {
-        Fact fact = New(origin, source, joined + ".", FactReader.Stems(lead, origin.Topics), Slots.List);
+        Fact fact = New(origin, source, joined + ".", lead, Slots.List);
         foreach ((string text, string front, _) in whole)
             fact.Asks.Add(Ask.Flat("list", text, Slots.List, front));
         foreach (Ask ask in LeadAsks(clause))
@@ -146,7 +146,7 @@ static class ListForms
     {
         string name = Lower(item.TrimEnd('.'));
         string list = lead ?? topics[0];
-        Fact fact = New(origin, $"{Ask.Join([.. origin.Topics.Take(1)])}: {itemSource}", $"Yes. {char.ToUpperInvariant(list[0])}{list[1..]}: {item.TrimEnd('.')}.", FactReader.Stems(itemSource, origin.Topics), Slots.None);
+        Fact fact = New(origin, $"{Ask.Join([.. origin.Topics.Take(1)])}: {itemSource}", $"Yes. {char.ToUpperInvariant(list[0])}{list[1..]}: {item.TrimEnd('.')}.", itemSource, Slots.None);
         if (clause is not null)
         {
             foreach (View view in Views.Of(clause))
@@ -173,7 +173,7 @@ static class ListForms
     {
         string topic = topics.Count > 0 ? $" for {topics[0]}" : "";
         string answer = items[index].TrimEnd('.', ';') + ".";
-        Fact fact = New(origin, source, char.ToUpperInvariant(answer[0]) + answer[1..], FactReader.Stems(source, topics), Slots.None);
+        Fact fact = New(origin, source, char.ToUpperInvariant(answer[0]) + answer[1..], items[index], Slots.None);
         string[] ordinals = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
         if (index < ordinals.Length)
         {
@@ -198,9 +198,10 @@ static class ListForms
         facts.Add(fact);
     }
 
-    static Fact New(Origin origin, string source, string answer, HashSet<string> stems, Slots slots) => new()
+    static Fact New(Origin origin, string source, string answer, string words, Slots slots) => new()
     {
-        Document = origin.File, Line = origin.Line, Source = source, Answer = answer, Topics = origin.Topics, Stems = stems, Own = stems, Slots = slots,
+        Document = origin.File, Line = origin.Line, Source = source, Answer = answer, Topics = origin.Topics, Slots = slots,
+        Stems = FactReader.Stems(words, origin.Topics), Own = FactReader.Stems(words, []),
     };
 
     /// <summary>"Glass: replaced by the partner workshop" is a key and what is said of it.</summary>

@@ -85,7 +85,7 @@ static class RoleForms
         (string rest, string front) = view.Without(null);
         if (rest.Length == 0 && !view.Finite.Contains(' ', StringComparison.Ordinal))
             return;
-        List<string> words = [.. Tokens.Words(view.Subject)];
+        List<string> words = [.. Tokens.Words(view.Subject).Where(word => !Lexicon.Is("det", word))];
         string head = HeadWord(view.Subject);
         bool person = Lexicon.IsPerson(head);
         if (person)

@@ -102,8 +102,12 @@ static class Chunks
             return ChunkKind.Other;
         if (first.Tag != Tag.Preposition)
             return quantity is not null && quantity.Start <= start + 1 ? ChunkKind.Quantity : ChunkKind.Object;
+        // "by the manager" and "by Ines" act; "by e-mail" and "by card" are ways.
         if (lead == "by")
-            return second?.Tag == Tag.Ing ? ChunkKind.Means : passive ? ChunkKind.Agent : ChunkKind.Means;
+            return passive && second is not null && (second.Tag is Tag.Determiner or Tag.Possessive or Tag.Proper or Tag.Number || Lexicon.IsPerson(tokens[end - 1].Lower) || Lexicon.IsPerson(second.Lower))
+                ? ChunkKind.Agent : ChunkKind.Means;
+        if (lead == "in" && second is { Lower: "writing" or "person" or "cash" or "advance" or "full" })
+            return ChunkKind.Means;
         if (lead is "in" && second?.Lower == "case")
             return ChunkKind.Condition;
         if (lead is "due" or "because")

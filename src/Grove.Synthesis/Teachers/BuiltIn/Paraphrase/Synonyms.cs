@@ -116,7 +116,10 @@ sealed class Synonyms(FactIndex index)
             {
                 if (entry.Kind == 'v' && !IsVerb(lower, form, previous))
                     continue;
-                if (entry.Kind == 'n' && IsVerbPlace(previous))
+                if (entry.Kind == 'n' && (IsVerbPlace(previous) || (lemma is not null && !IsNounPlace(previous, start))))
+                    continue;
+                // "when the money comes" inside a question is not its question word.
+                if (entry.Kind == 'p' && start > 0 && (Lexicon.Is("wh", verb) || verb is "when" or "where"))
                     continue;
                 foreach (string alternative in entry.Alternatives)
                     if (Fit(entry.Kind, alternative, form, singular != lower) is { } text)
@@ -157,6 +160,10 @@ sealed class Synonyms(FactIndex index)
 
     static bool IsVerbPlace(string previous) =>
         previous is "to" or "i" or "we" or "you" or "must" or "may" or "can" or "should" or "will" or "not" or "have to" or "cannot";
+
+    /// <summary>Where a word that may be a verb as well is surely a noun.</summary>
+    static bool IsNounPlace(string previous, int start) =>
+        start == 0 || Lexicon.Is("det", previous) || Lexicon.Is("possessive", previous) || Lexicon.Is("preposition", previous) || Lexicon.Is("adjective", previous);
 
     static bool IsVerb(string phrase, VerbForm form, string previous)
     {
