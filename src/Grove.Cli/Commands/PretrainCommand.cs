@@ -41,7 +41,7 @@ static class PretrainCommand
     public static string[] Examples { get; } =
     [
         "grove pretrain --corpus stories.txt articles.jsonl --params 6m --steps 20000 --out base",
-        "grove pretrain --recipe recipes/base-6m/recipe.json --corpus-root texts --out base",
+        "grove pretrain --recipe recipes/base-6m/pretrain.json --corpus-root texts --out base",
     ];
 
     /// <summary>The command.</summary>
