@@ -5,108 +5,105 @@ using Grove.Models;
 using Grove.Tensors;
 using Grove.Text;
 using Grove.Training.Metrics;
-using Grove.Training.Optimizers;
 using Grove.Training.Ordering;
-using Grove.Training.Packing;
-using Grove.Training.Schedules;
 using Grove.Training.Stepping;
+using Grove.Training.Tuning;
 
 namespace Grove.Pipeline;
 
-/// <summary>Supervised fine-tuning of all weights: loss on the answers only, sequences packed without seeing one another.</summary>
+/// <summary>What tuning did to the model.</summary>
+/// <param name="Loss">The loss of each step.</param>
+/// <param name="Settings">Everything that decided it, by name.</param>
+/// <param name="Notes">What is worth knowing, in plain sentences.</param>
+sealed record Tuned(IReadOnlyList<LossPoint> Loss, IReadOnlyList<Setting> Settings, IReadOnlyList<string> Notes);
+
+/// <summary>The tuning stage: the dataset's conversations, and running text beside them so that the model does not forget.</summary>
 static class Tuning
 {
-    const int Epochs = 6;
-    const int BatchRows = 8;
-    const double Rate = 1e-3;
-
-    /// <summary>Share of running text among the trained places, so that the model does not forget how to write.</summary>
+    /// <summary>Share of running text among the trained tokens.</summary>
     const double TextShare = 0.15;
 
+    /// <summary>Tokens to tune on: a small folder is gone through more often than a large one, for a fact must come often to be learned.</summary>
+    const double TokensWanted = 1_400_000;
+
+    const int FewestEpochs = 3;
+    const int MostEpochs = 30;
+
+    /// <summary>How to tune, but for seed and length.</summary>
+    static readonly TuneOptions Defaults = new() { LearningRate = 1e-3 };
+
+    /// <summary>Tunes the model in place and writes <c>metrics.jsonl</c>.</summary>
     public static Tuned Run(
-        Model model, Team team, IReadOnlyList<Conversation> rows, IReadOnlyList<string> texts, GrowOptions options, string runFolder,
+        Model model, Team team, IReadOnlyList<Conversation> conversations, IReadOnlyList<string> texts, GrowOptions options, string runFolder,
         Action<GrowStage, double, double, string, string?> tell, CancellationToken cancellation)
     {
-        int rowLength = model.Architecture.MaxPositions;
-        List<TokenSequence> sequences = Sequences(model, rows, texts, rowLength, options.Seed);
-        int rowsPerEpoch = Pack(sequences, rowLength, 0, options.Seed).Count;
-        int steps = options.Steps ?? Math.Max(1, (int)Math.Ceiling((double)Epochs * rowsPerEpoch / BatchRows));
-        var schedule = new Schedule { Shape = ScheduleShape.Linear, Peak = Rate, Steps = steps, WarmUpSteps = Math.Min(steps / 10, 20) };
-        var settings = new OptimizerSettings { Kind = OptimizerKind.AdamW, WeightDecay = 0.01f };
+        tell(GrowStage.Tune, 0, 0, "steps", null);
+        double chatTokens = conversations.Sum(conversation => conversation.Messages.Sum(message => model.Tokenizer.Encode(message.Content).Length + 2.0));
+        List<TuneRow> rows = [.. conversations.Select(conversation => TuneRow.Of(conversation))];
+        rows.AddRange(Replay(model, chatTokens * TextShare / (1 - TextShare), texts, options.Seed));
+        double epochs = TokensWanted * (1 - TextShare) / Math.Max(1, chatTokens);
+        TuneOptions tune = Defaults with
+        {
+            Seed = options.Seed,
+            Steps = options.Steps,
+            Epochs = (int)Math.Clamp(Math.Round(epochs), FewestEpochs, MostEpochs),
+        };
 
         Directory.CreateDirectory(runFolder);
         using var metrics = new MetricsLog(Path.Combine(runFolder, "metrics.jsonl"), 0);
-        using var step = new TrainingStep(model.Parameters, team, settings, BatchRows * rowLength);
-        var batch = new Batch(BatchRows, rowLength, BatchRows);
-        var queue = new Queue<int[]>();
-        var loss = new List<LossPoint>();
-        int epoch = 0;
-        tell(GrowStage.Tune, 0, steps, "steps", null);
-        for (int number = 1; number <= steps; number++)
+        TuneResult result = Tuner.Run(model.Parameters, model.Tokenizer, rows, tune, team, new Told<StepReport>(at =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            batch.Clear();
-            for (int row = 0; row < BatchRows; row++)
+            metrics.Append(new JsonObject
             {
-                if (queue.Count == 0) foreach (int[] packed in Pack(sequences, rowLength, epoch++, options.Seed)) queue.Enqueue(packed);
-                batch.SetRow(row, sequences, queue.Dequeue());
-            }
-            double rate = schedule.At(number);
-            StepResult result = step.Run(batch, rate);
-            loss.Add(new LossPoint(number, result.Loss));
-            metrics.Append(new JsonObject { ["step"] = number, ["loss"] = result.Loss, ["learningRate"] = rate, ["gradientNorm"] = result.GradientNorm });
-            tell(GrowStage.Tune, number, steps, "steps", string.Create(CultureInfo.InvariantCulture, $"loss {result.Loss:0.000}"));
-        }
-        return new Tuned(loss, Describe(steps, sequences.Count, rowLength, settings), []);
+                ["step"] = at.Step,
+                ["loss"] = at.Loss,
+                ["learningRate"] = at.LearningRate,
+                ["gradientNorm"] = at.GradientNorm,
+                ["tokensPerSecond"] = at.TokensPerSecond,
+            });
+            tell(GrowStage.Tune, at.Step, at.Steps, "steps", Plain($"loss {at.Loss:0.000}, {at.TokensPerSecond:N0} tokens/s"));
+        }), cancellation);
+
+        return new Tuned(
+            [.. result.LossCurve.Select((loss, step) => new LossPoint(step + 1, loss))],
+            Settings(tune, result, model.Architecture, rows.Count - conversations.Count),
+            [.. Notes(result)]);
     }
 
-    static List<TokenSequence> Sequences(Model model, IReadOnlyList<Conversation> rows, IReadOnlyList<string> texts, int rowLength, ulong seed)
+    // As many texts, in an order of the seed's, as make up the share; each once an epoch.
+    static IEnumerable<TuneRow> Replay(Model model, double wanted, IReadOnlyList<string> texts, ulong seed)
     {
-        var renderer = new ChatRenderer(model.Tokenizer, model.ChatTemplate);
-        var sequences = new List<TokenSequence>();
-        PackingReport.Fit(rows.Select(row => renderer.Render(row, false)).Select(chat => new TokenSequence(chat.Tokens, chat.Mask)), rowLength, OverlongRule.Truncate, sequences);
-        if (texts.Count == 0 || model.Tokenizer.TokenId(ChatRenderer.EndOfText) is not int separator) return sequences;
-
-        double wanted = sequences.Sum(sequence => (double)sequence.Length) * TextShare / (1 - TextShare);
-        var order = new Permutation(Permutation.Mix(seed ^ 0x7465787473), texts.Count);
-        var running = new List<TokenSequence>();
+        if (texts.Count == 0) yield break;
+        var order = new Permutation(Permutation.Mix(seed ^ 0x7265706c6179), texts.Count);
         double taken = 0;
         for (int place = 0; place < texts.Count && taken < wanted; place++)
         {
-            int[] tokens = [separator, .. model.Tokenizer.Encode(texts[(int)order[place]]), separator];
-            // One row of a long text is enough; many texts teach more than one.
-            if (tokens.Length > rowLength + 1) tokens = tokens[..(rowLength + 1)];
-            running.Add(new TokenSequence(tokens));
-            taken += tokens.Length;
+            string text = texts[(int)order[place]];
+            taken += model.Tokenizer.Encode(text).Length + 1;
+            yield return TuneRow.Of(text);
         }
-        sequences.AddRange(running);
-        return sequences;
     }
 
-    // Each epoch shuffles what goes together, packs, and shuffles the packed rows: packing sorts by length.
-    static List<int[]> Pack(List<TokenSequence> sequences, int rowLength, int epoch, ulong seed)
+    static List<Setting> Settings(TuneOptions tune, TuneResult result, Architecture architecture, int texts) =>
+    [
+        new("steps", Plain($"{result.Steps}")),
+        new("epochs", tune.Steps is null ? Plain($"{tune.Epochs}") : "as many as the steps reach"),
+        new("tuned tokens", Plain($"{result.Tokens}")),
+        new("answer tokens", Plain($"{result.LossTokens}")),
+        new("packed rows of a step", Plain($"{tune.BatchRows}")),
+        new("tokens of a packed row", Plain($"{tune.RowLengthFor(architecture)}")),
+        new("texts mixed in", Plain($"{texts}")),
+        new("optimizer", Plain($"{tune.Optimizer.Kind}")),
+        new("learning rate", Plain($"{tune.LearningRate}, {tune.Schedule}")),
+        new("weight decay", Plain($"{tune.Optimizer.WeightDecay}")),
+    ];
+
+    static IEnumerable<string> Notes(TuneResult result)
     {
-        ulong key = Permutation.Mix(seed + Permutation.Mix((ulong)epoch));
-        var order = new Permutation(key, sequences.Count);
-        int[] shuffled = [.. Enumerable.Range(0, sequences.Count).Select(place => (int)order[place])];
-        List<int[]> packed = BestFit.Pack([.. shuffled.Select(index => sequences[index].Length)], rowLength);
-        var rowOrder = new Permutation(Permutation.Mix(key), packed.Count);
-        return [.. Enumerable.Range(0, packed.Count).Select(place => packed[(int)rowOrder[place]].Select(index => shuffled[index]).ToArray())];
+        if (result.Packing.Truncated > 0) yield return Plain($"{result.Packing.Truncated} rows were longer than the model's window and lost their end.");
+        if (result.Packing.LeftOut > 0) yield return Plain($"{result.Packing.LeftOut} rows were left out: nothing of their answer fits the model's window.");
+        if (result.SkippedSteps > 0) yield return Plain($"{result.SkippedSteps} steps were skipped because the loss was not finite.");
     }
 
-    static List<Setting> Describe(int steps, int sequences, int rowLength, OptimizerSettings settings)
-    {
-        string Number(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
-        return
-        [
-            new("steps", Number(steps)),
-            new("sequences", Number(sequences)),
-            new("rows of a step", Number(BatchRows)),
-            new("tokens of a row", Number(rowLength)),
-            new("optimizer", settings.Kind.ToString()),
-            new("learning rate", Number(Rate)),
-            new("weight decay", Number(settings.WeightDecay)),
-            new("share of running text", Number(TextShare)),
-        ];
-    }
+    static string Plain(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
