@@ -10,9 +10,9 @@ public sealed record BuiltInTeacherOptions
     public ulong Seed { get; init; } = 1;
 
     /// <summary>The most questions written about one fact.</summary>
-    /// <value>36 by default.</value>
+    /// <value>44 by default.</value>
     [Range(1, 1000)]
-    public int MaxRowsPerFact { get; init; } = 36;
+    public int MaxRowsPerFact { get; init; } = 44;
 
     /// <summary>The rows written for a skill.</summary>
     /// <value>500 by default.</value>

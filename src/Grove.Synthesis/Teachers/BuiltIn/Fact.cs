@@ -46,6 +46,9 @@ sealed class Fact
     /// <summary>Stems of its own content words, without the headings.</summary>
     public HashSet<string> Own { get; init; } = [];
 
+    /// <summary>The most questions worth writing about it: few for what the document says only in passing.</summary>
+    public int Most { get; init; } = int.MaxValue;
+
     /// <summary>Questions about it; filled by the forms.</summary>
     public List<Ask> Asks { get; } = [];
 }

@@ -25,8 +25,7 @@ sealed class QuestionWriter(FactIndex index, Synonyms synonyms, SplitMix random)
         }
         if (usable.Count == 0)
             return dropped;
-        random.Shuffle(usable);
-        // One of each form first, so that a cap cuts no form off.
+        // One of each form first, so that a cap cuts no form off; the forms name their plainest question first.
         usable = [.. usable.GroupBy(pair => pair.Ask.Form).SelectMany(group => group.Select((pair, rank) => (pair, rank)))
             .OrderBy(item => item.rank).Select(item => item.pair)];
 
@@ -45,9 +44,9 @@ sealed class QuestionWriter(FactIndex index, Synonyms synonyms, SplitMix random)
             if (seen.Count < (most + 1) / 2)
                 Try(ask, Frames.Plain(ask, topic));
         // A few asks said in forty ways would only teach the polite phrases around them.
-        most = Math.Min(most, 6 * usable.Count);
-        int tries = most * 4;
-        for (int turn = 0; turn < tries && seen.Count < most; turn++)
+        most = Math.Min(Math.Min(most, fact.Most), 6 * usable.Count);
+        int tries = most * 4, said = seen.Count;
+        for (int turn = said; turn < tries + said && seen.Count < most; turn++)
         {
             (Ask ask, string topic) = usable[turn % usable.Count];
             if (topic.Length == 0 && fact.Topics.Count > 0 && random.Chance(0.12) && !Covered(ask.Direct, fact.Topics[0]))

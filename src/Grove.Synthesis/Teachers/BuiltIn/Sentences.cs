@@ -41,10 +41,20 @@ static partial class Sentences
                 if (whole is not null && ClauseReader.Read(text) is { } pointing)
                 {
                     yield return new Statement(whole, whole, pointing);
+                    (previous, previousSource) = (null, source);
                     continue;
                 }
                 text = char.ToUpperInvariant(text[0]) + text[1..];
-                if (previous is not null && Pronoun(text) is { } pronoun && Fits(pronoun, previous))
+                string? pronoun = Pronoun(text);
+                if (pronoun is not null && (previous is null || !Fits(pronoun, previous)))
+                {
+                    // Nobody to point to for sure: answer with both sentences, and ask by their words only.
+                    string both = previousSource.Length > 0 && previousSource != source ? $"{previousSource} {source}" : source;
+                    yield return new Statement(both, both, null);
+                    previous = null;
+                    continue;
+                }
+                if (previous is not null && pronoun is not null)
                 {
                     string possessive = pronoun is "its" or "their" ? "'s" : "";
                     string subject = previous.Subject + possessive;
@@ -54,8 +64,9 @@ static partial class Sentences
                 }
                 Clause? clause = ClauseReader.Read(text);
                 yield return new Statement(text.EndsWith('.') || text.EndsWith('!') ? text : text.TrimEnd(';', ',') + ".", source, clause);
-                if (clause is { Imperative: false })
-                    (previous, previousSource) = (clause, sentence.Trim());
+                // A sentence that was not understood must not lend its pronouns to an older one.
+                previous = clause is { Imperative: false } ? clause : null;
+                previousSource = sentence.Trim();
             }
         }
     }

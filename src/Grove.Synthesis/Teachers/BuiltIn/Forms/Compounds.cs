@@ -30,7 +30,7 @@ static class Compounds
         {
             yield return $"the {name}";
         }
-        if (words.Length != 2 || !events.TryGetValue(words[1], out string[]? found))
+        if (words.Length != 2 || !events.TryGetValue(words[1], out string[]? found) || Tokens.Read(lower)[0].Tag != Tag.Noun)
             yield break;
         yield return causes.Contains(words[0]) ? $"{words[1]} caused by {words[0]}" : $"{words[1]} {found[0]} the {words[0]}";
     }
@@ -60,7 +60,7 @@ static class Compounds
         if (words.Length == 1 && events.TryGetValue(words[0], out string[]? alone) && alone.Length > 2)
             foreach (string text in alone[2..].Where(text => !text.Contains("{0}", StringComparison.Ordinal)))
                 yield return text;
-        if (words.Length != 2 || !events.TryGetValue(words[1], out string[]? found))
+        if (words.Length != 2 || !events.TryGetValue(words[1], out string[]? found) || Tokens.Read(lower)[0].Tag != Tag.Noun)
             yield break;
         if (causes.Contains(words[0]))
         {

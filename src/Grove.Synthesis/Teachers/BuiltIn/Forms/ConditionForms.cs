@@ -51,7 +51,7 @@ static class ConditionForms
         {
             (string rest, string front) = view.Without(null);
             fact.Asks.Add(new Ask("topic", "what", view.Auxiliary is "do" or "does" or "did" ? view.Auxiliary : view.Auxiliary is "" or "is" or "are" or "am" or "was" or "were" or "has" or "have" ? "must" : view.Auxiliary,
-                subject, "do", "does", view.Chunks.FirstOrDefault(chunk => chunk.Kind is ChunkKind.Time or ChunkKind.Condition)?.Text ?? "", front, Slots.None));
+                subject, "do", view.Auxiliary is "must" or "may" or "can" or "should" or "will" ? $"{view.Auxiliary} do" : view.Auxiliary is "does" ? "does" : "do", view.Chunks.FirstOrDefault(chunk => !chunk.Leading && (chunk.Kind is ChunkKind.Time or ChunkKind.Condition))?.Text ?? "", front, Slots.None));
         }
     }
 }

@@ -32,7 +32,7 @@ static class DefinitionForms
     static void Term(Fact fact, string term)
     {
         string are = Nouns.IsPlural(Tokens.Words(term).LastOrDefault() ?? "") ? "are" : "is";
-        fact.Asks.Add(Ask.Is("definition", "what", term, "", Slots.None, are));
+        fact.Asks.Add(Ask.Is("definition", "what", term, "", Slots.None, are) with { Sure = true });
         fact.Asks.Add(Ask.Is("definition", "what", $"meant by {term}", "", Slots.None));
         fact.Asks.Add(new Ask("definition", "what", "does", term, "mean", "means", "", "", Slots.None));
         fact.Asks.Add(Ask.Is("definition", "what", $"the definition of {term}", "", Slots.None));

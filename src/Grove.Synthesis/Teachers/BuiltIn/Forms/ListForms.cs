@@ -146,7 +146,7 @@ static class ListForms
     {
         string name = Lower(item.TrimEnd('.'));
         string list = lead ?? topics[0];
-        Fact fact = New(origin, $"{Ask.Join([.. origin.Topics.Take(1)])}: {itemSource}", $"Yes. {char.ToUpperInvariant(list[0])}{list[1..]}: {item.TrimEnd('.')}.", itemSource, Slots.None);
+        Fact fact = New(origin, $"{Ask.Join([.. origin.Topics.Take(1)])}: {itemSource}", $"Yes. {char.ToUpperInvariant(list[0])}{list[1..]}: {item.TrimEnd('.')}.", itemSource, Slots.None, 16);
         if (clause is not null)
         {
             foreach (View view in Views.Of(clause))
@@ -198,9 +198,9 @@ static class ListForms
         facts.Add(fact);
     }
 
-    static Fact New(Origin origin, string source, string answer, string words, Slots slots) => new()
+    static Fact New(Origin origin, string source, string answer, string words, Slots slots, int most = int.MaxValue) => new()
     {
-        Document = origin.File, Line = origin.Line, Source = source, Answer = answer, Topics = origin.Topics, Slots = slots,
+        Document = origin.File, Line = origin.Line, Source = source, Answer = answer, Topics = origin.Topics, Slots = slots, Most = most,
         Stems = FactReader.Stems(words, origin.Topics), Own = FactReader.Stems(words, []),
     };
 

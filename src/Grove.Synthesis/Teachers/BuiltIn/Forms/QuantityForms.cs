@@ -61,7 +61,7 @@ static class QuantityForms
             : view.Reader ? [] : [view.Subject];
         foreach (string subject in subjects)
             foreach (string label in (string[])["the deadline for", "the time limit for", "the last day for", "the time allowed for", "the cut-off for"])
-                yield return Ask.Is("deadline", "what", $"{label} {subject}", front, Slots.Duration | Slots.Time);
+                yield return Ask.Is("deadline-name", "what", $"{label} {subject}", front, Slots.Duration | Slots.Time);
         if (!view.Reader || view.Base.Length == 0)
             yield break;
         string task = Ask.Join("to", view.Base, view.Objects(chunk));
@@ -69,16 +69,23 @@ static class QuantityForms
         string whole = Ask.Join("to", view.Base, rest);
         foreach (string infinitive in whole == task ? [task] : (string[])[task, whole])
         {
-            yield return new Ask("deadline", "how long", "do", view.Subject, "have " + infinitive, "have " + infinitive, "", front, Slots.Duration | Slots.Time);
-            yield return new Ask("deadline", "how much time", "do", view.Subject, "have " + infinitive, "have " + infinitive, "", front, Slots.Duration | Slots.Time);
-            yield return new Ask("deadline", $"how many {unit}", "do", view.Subject, "have " + infinitive, "have " + infinitive, "", front, Slots.Duration | Slots.Time);
-            yield return new Ask("deadline", "when", "is", "it too late " + infinitive, "", "", "", front, Slots.Duration | Slots.Time);
+            yield return new Ask("time-left", "how long", "do", view.Subject, "have " + infinitive, "have " + infinitive, "", front, Slots.Duration | Slots.Time);
+            yield return new Ask("time-left", "how much time", "do", view.Subject, "have " + infinitive, "have " + infinitive, "", front, Slots.Duration | Slots.Time);
+            yield return new Ask("time-left", $"how many {unit}", "do", view.Subject, "have " + infinitive, "have " + infinitive, "", front, Slots.Duration | Slots.Time);
+            yield return new Ask("time-left", "when", "is", "it too late " + infinitive, "", "", "", front, Slots.Duration | Slots.Time);
         }
     }
 
     static IEnumerable<Ask> Money(Fact fact, View view, Chunk chunk, Quantity quantity)
     {
         string lead = quantity.Bound == Bound.None ? chunk.Lead : "";
+        // "The excess is 150 euros": the subject is the label already.
+        if (fact.Clause is { Copula: true } && !view.Reader && quantity.Bound is not (Bound.Above or Bound.Below))
+        {
+            foreach (string wh in (string[])["how much", "how high", "what"])
+                yield return Ask.Is("money", wh, view.Subject, view.Without(chunk).Front, Slots.Money, fact.Clause.Auxiliary) with { Sure = true };
+            yield break;
+        }
         foreach (string wh in quantity.Bound switch
         {
             Bound.AtMost => (string[])["up to what amount", "how much at most", "up to how much", "what is the most", "how much"],
@@ -99,13 +106,6 @@ static class QuantityForms
             Bound.Above or Bound.Below => ["the limit for", "the threshold for"],
             _ => fact.Clause is { Lemma: "cost" or "charge" or "pay" } ? ["the price of", "the cost of", "the amount for"] : ["the amount for", "the sum for"],
         };
-        // "The excess is 150 euros": the subject is the label already.
-        if (fact.Clause is { Copula: true })
-        {
-            yield return Ask.Is("money", "how much", view.Subject, view.Without(chunk).Front, Slots.Money);
-            yield return Ask.Is("money", "how high", view.Subject, view.Without(chunk).Front, Slots.Money);
-            yield break;
-        }
         foreach (string label in labels)
             yield return Ask.Is("money", "what", $"{label} {view.Subject}", view.Without(chunk).Front, Slots.Money);
     }

@@ -16,6 +16,11 @@ static class RoleForms
             {
                 string form = chunk.Kind.ToString().ToLowerInvariant();
                 fact.Asks.Add(view.About(form, wh, chunk, slots));
+                if (chunk is { Kind: ChunkKind.Recipient, Lead: "to" } && wh == "to whom")
+                {
+                    Ask stranded = view.About(form, "who", chunk, slots, brief: true);
+                    fact.Asks.Add(stranded with { Rest = Ask.Join(stranded.Rest, "to") });
+                }
                 if (view.Chunks.Count > 2)
                     fact.Asks.Add(view.About(form, wh, chunk, slots, brief: true));
             }
@@ -31,7 +36,8 @@ static class RoleForms
                 break;
             case ChunkKind.Recipient when chunk.Lead == "to":
                 yield return (Person(chunk.Body) ? "to whom" : "where", Person(chunk.Body) ? Slots.Person : Slots.Place);
-                yield return (Person(chunk.Body) ? "who" : "to what", Person(chunk.Body) ? Slots.Person : Slots.Place);
+                if (!Person(chunk.Body))
+                    yield return ("to what", Slots.Place);
                 break;
             case ChunkKind.Recipient:
                 yield return ($"{chunk.Lead} {(Person(chunk.Body) ? "whom" : "where")}", Slots.Person | Slots.Place);

@@ -21,12 +21,14 @@ static class TableCells
         bool participle = words.Count > 1 && (words[0].Form & VerbForm.Participle) != 0 && (words[0].Form & VerbForm.Base) == 0;
         foreach (string name in Compounds.Variants(row))
         {
-            IEnumerable<Ask> asks = command ? Command(words, column, name, kind, unit)
+            IEnumerable<Ask> asks = !command && !participle && words.Count > 1 && words[^1].Tag == Tag.Preposition ? Open(words, column, name, kind, unit)
+                : command ? Command(words, column, name, kind, unit)
                 : participle ? Participle(words, column, name, kind)
                 : IsYesNo(cell) ? YesNo(column, name)
                 : Label(column, name, keyName, words).Concat(ByKind(kind, column, name, words, unit));
+            // Row and column together name one cell, whatever sentences share their words.
             foreach (Ask ask in asks)
-                fact.Asks.Add(ask);
+                fact.Asks.Add(ask with { Sure = true });
             foreach (string text in (string[])[$"{name} {column}", $"{column} {name}", $"{column} for {name}", $"{name}: {column}"])
                 fact.Asks.Add(Ask.Words("table-cell", text, Slots.None));
         }
@@ -93,6 +95,24 @@ static class TableCells
         yield return new Ask("table-cell", $"which part of {row}", "", "", $"is {Verbs.Participle(verb)}", "", "", rest, Slots.None);
         yield return new Ask("table-cell", "what", "", "", $"needs {Verbs.Ing(verb)} on {row}", "", "", rest, Slots.None);
         yield return Ask.Is("table-cell", "what", $"the part of {row} to {verb} {rest}", "", Slots.None);
+    }
+
+    /// <summary>A column such as "Valid for": the row is that, and the cell says for how long.</summary>
+    static IEnumerable<Ask> Open(List<Token> words, string column, string row, string kind, string unit)
+    {
+        string quality = column[..words[^1].Start].Trim(), preposition = words[^1].Lower;
+        string[] how = kind switch
+        {
+            "duration" => ["how long", $"{preposition} how long", $"{preposition} how many {unit}"],
+            "money" => ["how much", $"{preposition} how much"],
+            "clock" or "date" => ["when"],
+            _ => [$"{preposition} what"],
+        };
+        foreach (string wh in how)
+            yield return new Ask("table-cell", wh, "is", row, quality, $"is {quality}", "", "", Slots.None);
+        yield return Ask.Words("table-cell", $"{row} {quality}", Slots.None);
+        yield return Ask.Words("table-cell", $"{how[0]} {row} {quality}", Slots.None);
+        yield return Ask.Only("table-cell", $"{row} is {column} what", Slots.None);
     }
 
     static IEnumerable<Ask> Participle(List<Token> words, string column, string row, string kind)

@@ -45,7 +45,10 @@ static class TableForms
     {
         string column = Lower(header), row = Lower(key);
         Slots slots = QuantityReader.Read(Tokens.Read(cell)) is [var quantity, ..] ? Slots.List | FactReader.SlotsOf(quantity) : Slots.List;
-        Fact fact = New(origin, table, source, $"{Upper(column)} for {row}: {cell}.", $"{key} {header} {table.Columns[0]}", slots);
+        // "Report within" and "Valid for" read on into the cell.
+        bool open = Tokens.Read("x " + column)[^1].Tag == Tag.Preposition;
+        string answer = open ? $"{Upper(row)}: {column} {cell}." : $"{Upper(column)} for {row}: {cell}.";
+        Fact fact = New(origin, table, source, answer, $"{key} {header} {table.Columns[0]}", slots, int.MaxValue);
         TableCells.Add(fact, keyName, row, column, cell);
         return fact;
     }
@@ -75,9 +78,10 @@ static class TableForms
             Fact fact = New(origin, table, source, Upper(string.Join(", ", rows)) + ".", $"{cell} {header} {keyName}");
             bool yes = TableCells.IsYesNo(cell);
             string value = yes ? $"{cell} for {header}" : cell;
-            foreach (string text in (string[])[$"which {keyName} has the {header} {value}", $"which {keyName} goes with {value} as {header}"])
+            foreach (string text in yes ? [] : (string[])[$"which {keyName} has the {header} {value}", $"which {keyName} goes with {value} as {header}"])
                 fact.Asks.Add(Ask.Flat("table-reverse", text, Slots.List));
-            fact.Asks.Add(Ask.Is("table-reverse", $"for which {keyName}", $"the {header} {value}", "", Slots.List));
+            if (!yes)
+                fact.Asks.Add(Ask.Is("table-reverse", $"for which {keyName}", $"the {header} {value}", "", Slots.List));
             fact.Asks.Add(Ask.Words("table-reverse", $"{header} {value} {keyName}", Slots.List));
             if (yes)
             {
@@ -138,9 +142,9 @@ static class TableForms
         }
     }
 
-    static Fact New(Origin origin, Table table, string source, string answer, string words, Slots slots = Slots.List) => new()
+    static Fact New(Origin origin, Table table, string source, string answer, string words, Slots slots = Slots.List, int most = 14) => new()
     {
-        Document = origin.File, Line = origin.Line, Source = source, Answer = answer, Topics = origin.Topics, Slots = slots,
+        Document = origin.File, Line = origin.Line, Source = source, Answer = answer, Topics = origin.Topics, Slots = slots, Most = most,
         Stems = FactReader.Stems(words, origin.Topics.Append(table.Lead ?? "")),
         Own = FactReader.Stems(words, []),
     };

@@ -221,6 +221,15 @@ static class ClauseReader
             }
             break;
         }
+        // "turned down after 22:00": a particle with no noun behind it belongs to the verb.
+        if (words.Count > 0 && index < tokens.Count && tokens[index].Lower is "down" or "up" or "off" or "out" or "over" or "away" or "back" or "in"
+            && lemma is not ("be" or "have" or "")
+            && (index + 1 == tokens.Count || tokens[index + 1].Tag is Tag.Preposition or Tag.Subordinator or Tag.Adverb or Tag.Conjunction || tokens[index + 1].Text == ","))
+        {
+            words[^1] += " " + tokens[index].Lower;
+            lemma += " " + tokens[index].Lower;
+            index++;
+        }
         if (words.Count > 0 && words[^1] is "be" or "have" or "been")
             lemma = words[^1] == "have" ? "have" : "be";
         return new VerbGroup(auxiliary, negative, string.Join(' ', words), lemma, auxiliary is "was" or "were" or "had", passive && lemma != "be", index);

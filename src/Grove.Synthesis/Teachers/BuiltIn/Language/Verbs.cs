@@ -64,6 +64,7 @@ static class Verbs
 
     public static string Third(string lemma) => lemma switch
     {
+        _ when lemma.Contains(' ', StringComparison.Ordinal) => Inflect(lemma, VerbForm.Third),
         "be" => "is",
         "have" => "has",
         _ when EndsConsonantY(lemma) => lemma[..^1] + "ies",
@@ -73,6 +74,7 @@ static class Verbs
 
     public static string Past(string lemma) => lemma switch
     {
+        _ when lemma.Contains(' ', StringComparison.Ordinal) => Inflect(lemma, VerbForm.Past),
         "be" => "was",
         "have" => "had",
         "do" => "did",
@@ -81,6 +83,7 @@ static class Verbs
 
     public static string Participle(string lemma) => lemma switch
     {
+        _ when lemma.Contains(' ', StringComparison.Ordinal) => Inflect(lemma, VerbForm.Participle),
         "be" => "been",
         "have" => "had",
         "do" => "done",
@@ -88,7 +91,8 @@ static class Verbs
     };
 
     public static string Ing(string lemma) =>
-        lemma is "be" or "see" or "agree" || lemma.EndsWith("ee", StringComparison.Ordinal) ? lemma + "ing"
+        lemma.Contains(' ', StringComparison.Ordinal) ? Inflect(lemma, VerbForm.Ing)
+        : lemma is "be" or "see" or "agree" || lemma.EndsWith("ee", StringComparison.Ordinal) ? lemma + "ing"
         : lemma.EndsWith("ie", StringComparison.Ordinal) ? lemma[..^2] + "ying"
         : lemma.EndsWith('e') ? lemma[..^1] + "ing"
         : doubling.Contains(lemma) ? lemma + lemma[^1] + "ing"

@@ -108,13 +108,14 @@ sealed class Synonyms(FactIndex index)
         string verb = space < 0 ? lower : lower[..space], particle = space < 0 ? "" : lower[space..];
         (string? lemma, VerbForm form) = Verbs.Recognise(verb);
         string previous = start > 0 ? words[start - 1].ToLowerInvariant() : "";
+        bool supported = words.Take(start).Any(word => word.ToLowerInvariant() is "do" or "does" or "did" or "must" or "may" or "can" or "should" or "will");
         foreach ((string key, char[] kinds) in ((string, char[])[])[(lower, ['p', 'a']), (singular, ['n']), (lemma + particle, ['v'])])
         {
             if (key.Length == 0 || !entries.TryGetValue(key, out List<Entry>? found))
                 continue;
             foreach (Entry entry in found.Where(entry => kinds.Contains(entry.Kind)))
             {
-                if (entry.Kind == 'v' && !IsVerb(lower, form, previous))
+                if (entry.Kind == 'v' && !IsVerb(lower, form, previous, supported))
                     continue;
                 if (entry.Kind == 'n' && (IsVerbPlace(previous) || (lemma is not null && !IsNounPlace(previous, start))))
                     continue;
@@ -122,11 +123,16 @@ sealed class Synonyms(FactIndex index)
                 if (entry.Kind == 'p' && start > 0 && (Lexicon.Is("wh", verb) || verb is "when" or "where"))
                     continue;
                 foreach (string alternative in entry.Alternatives)
-                    if (Fit(entry.Kind, alternative, form, singular != lower) is { } text)
+                    if (Fit(entry.Kind, alternative, form, singular != lower) is { } text && !Hangs(text, words, start + length))
                         options.Add((start, length, text));
             }
         }
     }
+
+    /// <summary>"tell you about" needs its object right behind it.</summary>
+    static bool Hangs(string text, List<string> words, int next) =>
+        text.Contains(' ', StringComparison.Ordinal) && text[(text.LastIndexOf(' ') + 1)..] is "about" or "of" or "for" or "at" or "with" or "into" or "to" or "from"
+        && (next >= words.Count || Lexicon.Is("preposition", words[next].ToLowerInvariant()));
 
     string? Fit(char kind, string alternative, VerbForm form, bool plural)
     {
@@ -147,6 +153,9 @@ sealed class Synonyms(FactIndex index)
             return alternative;
         VerbForm wanted = (form & VerbForm.Base) != 0 ? VerbForm.Base : (form & VerbForm.Third) != 0 ? VerbForm.Third
             : (form & VerbForm.Participle) != 0 ? VerbForm.Participle : form;
+        // "report it" may become "tell you about it", but not "it must be told you about".
+        if (alternative.Contains(" you ", StringComparison.Ordinal) && wanted != VerbForm.Base)
+            return null;
         return alternative.StartsWith("not ", StringComparison.Ordinal) ? null : Verbs.Inflect(alternative, wanted);
     }
 
@@ -165,13 +174,13 @@ sealed class Synonyms(FactIndex index)
     static bool IsNounPlace(string previous, int start) =>
         start == 0 || Lexicon.Is("det", previous) || Lexicon.Is("possessive", previous) || Lexicon.Is("preposition", previous) || Lexicon.Is("adjective", previous);
 
-    static bool IsVerb(string phrase, VerbForm form, string previous)
+    static bool IsVerb(string phrase, VerbForm form, string previous, bool supported)
     {
         string word = phrase.Split(' ')[0];
         bool alsoNoun = nouns.Contains(Nouns.Singular(word));
         if ((form & VerbForm.Base) != 0)
-            return IsVerbPlace(previous) || (!alsoNoun && previous.Length > 0 && !Lexicon.Is("det", previous) && !Lexicon.Is("possessive", previous)
-                && !Lexicon.Is("preposition", previous) && !Lexicon.Is("adjective", previous) && Nouns.IsPlural(previous));
+            return IsVerbPlace(previous) || (supported && !alsoNoun && !Lexicon.Is("det", previous) && !Lexicon.Is("possessive", previous)
+                && !Lexicon.Is("preposition", previous) && !Lexicon.Is("adjective", previous));
         if ((form & VerbForm.Third) != 0)
             return previous is "who" or "what" or "that" || (!alsoNoun && Lexicon.IsPerson(previous));
         if ((form & VerbForm.Ing) != 0)
