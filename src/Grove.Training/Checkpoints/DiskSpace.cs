@@ -26,7 +26,10 @@ static class DiskSpace
 
     /// <summary>The error for people behind a failed write.</summary>
     public static GroveException Explain(string path, Exception failure) =>
-        failure is IOException && FullCodes.Contains(failure.HResult) ? Full(path, "no space is left on the disk", failure) : GroveException.CannotWrite(path, failure);
+        IsFull(failure) ? Full(path, "no space is left on the disk", failure) : GroveException.CannotWrite(path, failure);
+
+    /// <summary>Whether a write failed because there is no room.</summary>
+    public static bool IsFull(Exception failure) => failure is IOException && FullCodes.Contains(failure.HResult);
 
     static GroveException Full(string path, string why, Exception? failure = null) => new(
         $"the disk is full ({path}): {why}. Free some space there (older folders in checkpoints/ can go, the newest must stay) and start the same command again: it goes on where it stopped",

@@ -1,6 +1,7 @@
 using Grove.Models;
 using Grove.Tensors;
 using Grove.Text;
+using Grove.Training.Checkpoints;
 
 namespace Grove.Training.Pretraining;
 
@@ -23,6 +24,7 @@ public static class Pretrainer
         int? threads = null, TimeProvider? time = null)
     {
         options.Validate();
+        using var runLock = new RunLock(options.Output);
         int workers = threads ?? Environment.ProcessorCount;
         var store = new TokenStore(options, progress);
         IReadOnlyList<string> hashes = TokenStore.SourceHashes(options.Corpus);

@@ -53,4 +53,14 @@ public class PretrainRecipeTests
         Assert.Contains(path + place, failure.Message);
         Assert.Contains(problem, failure.Message);
     }
+
+    [Fact]
+    public void The_shipped_recipe_can_be_read()
+    {
+        string root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "Grove.slnx"))) root = Path.GetDirectoryName(root)!;
+        PretrainOptions options = PretrainRecipe.Load(Path.Combine(root, "recipes", "base-6m", "pretrain.json"), "corpora", "out");
+        Assert.Equal(6_000_000, options.Parameters);
+        Assert.Equal(18, options.Corpus.Count);
+    }
 }

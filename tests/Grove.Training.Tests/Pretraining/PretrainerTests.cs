@@ -112,6 +112,28 @@ public class PretrainerTests
     }
 
     [Fact]
+    public void Two_programs_cannot_train_in_one_folder()
+    {
+        using var folder = new TemporaryFolder();
+        PretrainOptions options = TinyRun.Options(folder);
+        GroveException? refused = null;
+        Pretrainer.Run(options, new Listener(progress =>
+        {
+            if (progress.Step is { Step: 1 }) refused = Assert.Throws<GroveException>(() => Pretrainer.Run(options, threads: 1));
+        }), threads: 1);
+        Assert.Contains("in use", refused!.Message);
+        Assert.False(File.Exists(Path.Combine(options.Output, ".lock")));
+    }
+
+    [Fact]
+    public void A_file_where_the_folder_should_be_is_explained()
+    {
+        using var folder = new TemporaryFolder();
+        PretrainOptions options = TinyRun.Options(folder) with { Output = folder.Write("out", "a file") };
+        Assert.Contains("cannot write", Assert.Throws<GroveException>(() => Pretrainer.Run(options)).Message);
+    }
+
+    [Fact]
     public void All_that_is_wrong_with_the_options_is_said_at_once()
     {
         var failure = Assert.Throws<GroveException>(() => Pretrainer.Run(new PretrainOptions
