@@ -36,10 +36,12 @@ public sealed class MetricsLog : IDisposable
         }
     }
 
-    /// <summary>Appends a line.</summary>
+    /// <summary>Appends a line. A number that is not finite becomes null: JSON has no word for it.</summary>
     /// <param name="metrics">An object with <c>step</c>.</param>
     public void Append(JsonObject metrics)
     {
+        foreach ((string name, JsonNode? value) in metrics.ToList())
+            if (value is JsonValue number && number.TryGetValue(out double real) && !double.IsFinite(real)) metrics[name] = null;
         try
         {
             stream.Write(JsonSerializer.SerializeToUtf8Bytes(metrics));

@@ -115,9 +115,9 @@ sealed class PretrainRun : IDisposable
             metrics.Append(new JsonObject
             {
                 ["step"] = now,
-                ["loss"] = Finite(result.Loss),
+                ["loss"] = result.Loss,
                 ["learningRate"] = rate,
-                ["gradientNorm"] = Finite(result.GradientNorm),
+                ["gradientNorm"] = result.GradientNorm,
                 ["tokensPerSecond"] = Math.Round(tokensPerStep / Math.Max(pace.StepSeconds, 1e-9), 1),
                 ["seconds"] = Math.Round(state.Seconds, 3),
             });
@@ -132,7 +132,7 @@ sealed class PretrainRun : IDisposable
             {
                 if (heldOut.Measure(step.Decoder, cancellation) is { } bits)
                 {
-                    metrics.Append(new JsonObject { ["step"] = now, ["validationBitsPerByte"] = Finite(bits) });
+                    metrics.Append(new JsonObject { ["step"] = now, ["validationBitsPerByte"] = bits });
                     progress?.Report(new(PretrainStage.Validation, now, options.Steps, $"held-out text: {bits:0.0000} bits per byte"));
                 }
             }
@@ -178,8 +178,6 @@ sealed class PretrainRun : IDisposable
 
     void TellDamaged(string folder, string problem) => progress?.Report(new(
         PretrainStage.Training, 0, options.Steps, $"the checkpoint {folder} is damaged ({problem}) and is passed over"));
-
-    static JsonValue? Finite(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
     public void Dispose() => step.Dispose();
 }
