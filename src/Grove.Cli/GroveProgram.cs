@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Grove.Cli.Commands;
+using Grove.Text;
 
 namespace Grove.Cli;
 
@@ -17,6 +18,7 @@ static class GroveProgram
         using var interruption = new Interruption();
         try
         {
+            CheckEnvironment();
             RootCommand root = Commands(screen, interruption);
             ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             bool asksForHelp = parsed.Action is CommandLineAction { ClearsParseErrors: true };
@@ -38,6 +40,13 @@ static class GroveProgram
         {
             return Failure.Report(exception, screen.Error);
         }
+    }
+
+    // Found late, deep in the engine, this would look like a defect of ours.
+    static void CheckEnvironment()
+    {
+        if (Environment.GetEnvironmentVariable("GROVE_KERNELS") is string kernels and not ("" or "scalar" or "portable" or "avx2" or "avx512"))
+            throw new GroveException($"GROVE_KERNELS is '{kernels}': it can be scalar, portable, avx2 or avx512. Unset it to take the fastest", ExitKind.BadInput);
     }
 
     /// <summary>All commands.</summary>
