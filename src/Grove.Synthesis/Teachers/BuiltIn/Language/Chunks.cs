@@ -43,6 +43,9 @@ static class Chunks
             return true;
         if (token.Tag != Tag.Preposition || token.Lower is "of" or "than" or "like" or "as" or "per")
             return false;
+        // "the day on which …" is one piece.
+        if (index + 1 < tokens.Count && tokens[index + 1].Lower is "which" or "whom")
+            return false;
         // "because of", "out of", "up to": the second preposition stays with the first.
         return tokens[index - 1].Tag is not (Tag.Preposition or Tag.Subordinator);
     }

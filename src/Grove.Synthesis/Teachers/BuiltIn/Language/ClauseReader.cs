@@ -123,7 +123,7 @@ static class ClauseReader
                 if (skip == 0)
                     return index;
                 skip--;
-                while (index + 1 < tokens.Count && (tokens[index + 1].Tag is Tag.Adverb or Tag.Not or Tag.Be or Tag.Have or Tag.Participle or Tag.Infinitive
+                while (index + 1 < tokens.Count && !(tokens[index].Tag is Tag.Participle or Tag.Verb or Tag.Adverb && tokens[index + 1] is { Tag: Tag.Be, Lower: not ("be" or "been") }) && (tokens[index + 1].Tag is Tag.Adverb or Tag.Not or Tag.Be or Tag.Have or Tag.Participle or Tag.Infinitive
                     || (tokens[index + 1].Tag == Tag.Verb)))
                     index++;
                 continue;
@@ -166,6 +166,10 @@ static class ClauseReader
             Token command = tokens[Math.Min(index, tokens.Count - 1)];
             return new VerbGroup("", true, command.Lower, command.Lemma ?? command.Lower, false, false, index + 1);
         }
+        // "opens and closes the doors": ask with the first verb.
+        if (first.Tag == Tag.Verb && index + 1 < tokens.Count && tokens[index].Lower is "and" or "or" && tokens[index + 1].Tag == Tag.Verb
+            && (tokens[index + 1].Form & first.Form) != 0)
+            index += 2;
         if (first.Tag == Tag.Verb || imperative)
             return new VerbGroup("", negativeBefore, first.Lower, first.Lower is "be" or "have" or "do" ? first.Lower : first.Lemma ?? first.Lower,
                 (first.Form & VerbForm.Past) != 0 && (first.Form & VerbForm.Base) == 0, false, index);

@@ -37,13 +37,17 @@ static class Tagger
             return Tag.Modal;
         if (word is "may" && char.IsUpper(token.Text[0]) && before is { Tag: Tag.Preposition or Tag.Number })
             return Tag.Proper;
-        if (word is "can" && before is { Tag: Tag.Determiner or Tag.Adjective })
+        if (word is "can" && before is { Tag: Tag.Determiner })
             return Tag.Noun;
         if (Lexicon.Is("modal", word)) return Tag.Modal;
         if (Lexicon.Is("be", word)) return Tag.Be;
         if (Lexicon.Is("have", word)) return Tag.Have;
         if (Lexicon.Is("do", word)) return Tag.Do;
         if (Lexicon.Is("not", word)) return Tag.Not;
+        // "once the form is signed", but "reopened once for a fee".
+        if (word == "once" && (before is not null || after is { } next && !Lexicon.Is("det", next.Lower) && !Lexicon.Is("pronoun", next.Lower))
+            && !(after is not null && (Lexicon.Is("det", after.Lower) || Lexicon.Is("pronoun", after.Lower)) && after.Lower is not ("a" or "each" or "every")))
+            return Tag.Adverb;
         if (Lexicon.Is("subordinator", word)) return Tag.Subordinator;
         if (Lexicon.Is("possessive", word)) return Tag.Possessive;
         if (Lexicon.Is("pronoun", word)) return Tag.Pronoun;
@@ -59,6 +63,14 @@ static class Tagger
             return Tag.Adjective;
         if (char.IsUpper(token.Text[0]) && index > 0 && before!.Text is not (":" or "." or ";"))
             return Tag.Proper;
+        // A word in -ed behind "is" is a participle even where the list lacks its verb.
+        if (token.Lemma is null && token.Lower.EndsWith("ed", StringComparison.Ordinal) && token.Lower.Length > 6 && Before(tokens, index) is { Tag: Tag.Be }
+            && (string[])["en", "er", "on", "or", "it", "ck", "ss", "sh", "ch", "nd", "nt", "rt", "st", "ct", "pt", "rm", "rn", "lt", "ll"] is var endings
+            && Array.Exists(endings, ending => token.Lower[..^2].EndsWith(ending, StringComparison.Ordinal)))
+        {
+            (token.Lemma, token.Form) = (token.Lower[..^2], VerbForm.Participle);
+            return Tag.Participle;
+        }
         return token.Lemma is null ? Tag.Noun : VerbOrNoun(tokens, index);
     }
 
@@ -72,13 +84,18 @@ static class Tagger
             return Tag.Participle;
         if ((token.Form & VerbForm.Base) != 0 && AfterVerbTrigger(tokens, index))
             return Tag.Verb;
-        bool subjectBefore = before is { Tag: Tag.Noun or Tag.Proper or Tag.Pronoun or Tag.Relative } || before?.Text == ")";
+        bool subjectBefore = before is { Tag: Tag.Noun or Tag.Proper or Tag.Pronoun or Tag.Relative } || before?.Text == ")"
+            // "The manager, Ines Okafor, approves …": behind an apposition.
+            || (before?.Text == "," && index > 2 && tokens[index - 2].Tag == Tag.Proper)
+            || (before?.Text is "\"" or "”" or "’" && index > 2 && tokens[index - 2].IsNominal);
         // Words further on have no tag yet.
         bool verbAfter = after is not null && (Lexicon.Is("modal", after.Lower) || Lexicon.Is("be", after.Lower) || Lexicon.Is("have", after.Lower) || Lexicon.Is("do", after.Lower));
         if ((token.Form & VerbForm.Third) != 0)
         {
             // "claims reports" is two nouns; "the manager approves" is a clause.
-            bool plural = before is not null && before.Tag == Tag.Noun && Nouns.IsPlural(before.Lower);
+            // In "an order above 300 euros needs" the plural is not the subject.
+            bool plural = before is not null && before.Tag == Tag.Noun && Nouns.IsPlural(before.Lower)
+                && !tokens.Take(index).Any(token => token.Tag is Tag.Relative or Tag.Preposition);
             bool joined = index + 2 < tokens.Count && after is { Lower: "and" or "or" } && (Verbs.Recognise(tokens[index + 2].Lower).Form & VerbForm.Third) != 0;
             bool complement = joined || after?.Lower is not ("and" or "or");
             bool unambiguous = before is { Tag: Tag.Pronoun or Tag.Relative };
