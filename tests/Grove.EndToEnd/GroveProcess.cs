@@ -6,7 +6,7 @@ namespace Grove.EndToEnd;
 /// <summary>The built program, run as a user runs it.</summary>
 sealed record GroveProcess(int ExitCode, string Out, string Error)
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     /// <summary>Beside the tests: artifacts/bin/Grove.Cli/release/grove for artifacts/bin/Grove.EndToEnd/release.</summary>
     public static string Program { get; } = Find();
