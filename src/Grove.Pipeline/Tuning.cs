@@ -5,6 +5,7 @@ using Grove.Models;
 using Grove.Tensors;
 using Grove.Text;
 using Grove.Training.Metrics;
+using Grove.Training.Optimizers;
 using Grove.Training.Ordering;
 using Grove.Training.Stepping;
 using Grove.Training.Tuning;
@@ -20,17 +21,23 @@ sealed record Tuned(IReadOnlyList<LossPoint> Loss, IReadOnlyList<Setting> Settin
 /// <summary>The tuning stage: the dataset's conversations, and running text beside them so that the model does not forget.</summary>
 static class Tuning
 {
-    /// <summary>Share of running text among the trained tokens.</summary>
-    const double TextShare = 0.15;
+    /// <summary>Share of running text among the trained tokens. Every token of a text is learned, but only the answers of a chat: a little goes far.</summary>
+    const double TextShare = 0.06;
 
     /// <summary>Tokens to tune on: a small folder is gone through more often than a large one, for a fact must come often to be learned.</summary>
-    const double TokensWanted = 1_400_000;
+    const double TokensWanted = 600_000;
 
-    const int FewestEpochs = 3;
-    const int MostEpochs = 30;
+    /// <summary>A large folder's rows are all read at least once.</summary>
+    const double FewestEpochs = 1;
+    const double MostEpochs = 12;
 
     /// <summary>How to tune, but for seed and length.</summary>
-    static readonly TuneOptions Defaults = new() { LearningRate = 1e-3 };
+    static readonly TuneOptions Defaults = new()
+    {
+        BatchRows = 4,
+        LearningRate = 4e-3,
+        Optimizer = new() { Kind = OptimizerKind.Muon, WeightDecay = 0.01f },
+    };
 
     /// <summary>Tunes the model in place and writes <c>metrics.jsonl</c>.</summary>
     public static Tuned Run(
@@ -41,12 +48,12 @@ static class Tuning
         double chatTokens = conversations.Sum(conversation => conversation.Messages.Sum(message => model.Tokenizer.Encode(message.Content).Length + 2.0));
         List<TuneRow> rows = [.. conversations.Select(conversation => TuneRow.Of(conversation))];
         rows.AddRange(Replay(model, chatTokens * TextShare / (1 - TextShare), texts, options.Seed));
-        double epochs = TokensWanted * (1 - TextShare) / Math.Max(1, chatTokens);
+        double epoch = Math.Max(1, chatTokens / (1 - TextShare));
+        double tokens = Math.Clamp(TokensWanted, FewestEpochs * epoch, MostEpochs * epoch);
         TuneOptions tune = Defaults with
         {
             Seed = options.Seed,
-            Steps = options.Steps,
-            Epochs = (int)Math.Clamp(Math.Round(epochs), FewestEpochs, MostEpochs),
+            Steps = options.Steps ?? (int)Math.Ceiling(tokens / (Defaults.BatchRows * Defaults.RowLengthFor(model.Architecture))),
         };
 
         Directory.CreateDirectory(runFolder);
@@ -87,7 +94,6 @@ static class Tuning
     static List<Setting> Settings(TuneOptions tune, TuneResult result, Architecture architecture, int texts) =>
     [
         new("steps", Plain($"{result.Steps}")),
-        new("epochs", tune.Steps is null ? Plain($"{tune.Epochs}") : "as many as the steps reach"),
         new("tuned tokens", Plain($"{result.Tokens}")),
         new("answer tokens", Plain($"{result.LossTokens}")),
         new("packed rows of a step", Plain($"{tune.BatchRows}")),

@@ -24,9 +24,9 @@ public static class Mixer
         double knowledgeShare = 1 - options.SkillShare - options.GeneralShare;
         if (knowledgeShare <= 0)
             throw new ArgumentOutOfRangeException(nameof(options), "The shares of skill and general rows leave nothing for knowledge.");
-        double whole = knowledge.Count > 0 ? knowledge.Count / knowledgeShare : skills.Count / (1 - options.GeneralShare);
+        double whole = knowledge.Count > 0 ? Length(knowledge) / knowledgeShare : Length(skills) / (1 - options.GeneralShare);
         List<Conversation> mixture = [.. knowledge];
-        mixture.AddRange(Take(skills, knowledge.Count > 0 ? whole * options.SkillShare : skills.Count, "skill", random, notes));
+        mixture.AddRange(Take(skills, knowledge.Count > 0 ? whole * options.SkillShare : double.MaxValue, "skill", random, notes));
         mixture.AddRange(Take(general, whole * options.GeneralShare, "general", random, notes));
         random.Shuffle(mixture);
         return mixture;
@@ -35,11 +35,23 @@ public static class Mixer
     static IEnumerable<Conversation> Take(
         IReadOnlyList<Conversation> rows, double wanted, string name, SplitMix random, ICollection<string> notes)
     {
-        int count = (int)Math.Round(wanted);
-        if (rows.Count > 0 && rows.Count < count)
-            notes.Add($"The mixture has {rows.Count} {name} rows where its share asks for {count}.");
         List<Conversation> pool = [.. rows];
         random.Shuffle(pool);
-        return pool.Take(count);
+        var taken = new List<Conversation>();
+        double length = 0;
+        foreach (Conversation row in pool)
+        {
+            if (length >= wanted) return taken;
+            taken.Add(row);
+            length += Length(row);
+        }
+        if (taken.Count > 0 && wanted < double.MaxValue && length < wanted)
+            notes.Add($"All {taken.Count} {name} rows are in the mixture, and its share asks for more.");
+        return taken;
     }
+
+    static double Length(IEnumerable<Conversation> rows) => rows.Sum(Length);
+
+    // Marks between messages cost a model about as much as a short word.
+    static double Length(Conversation row) => row.Messages.Sum(message => message.Content.Length + 5.0);
 }
