@@ -58,9 +58,9 @@ public sealed class Optimizer : IDisposable
             Floats first = FirstMoments.All[index].Value;
             if (rules[index] == Rule.Muon)
                 muon!.Step(parameter.Value, gradient, first, parameter.Shape[0], parameter.Shape[1], rate, settings.Momentum, settings.WeightDecay, gradientScale);
-            else
+            else if (RateOf(parameter) is > 0 and var share)
                 AdamW.Step(
-                    team, parameter.Value, gradient, first, SecondMoments.All[index].Value, parameter.Value.Length, rate, settings.Beta1, settings.Beta2,
+                    team, parameter.Value, gradient, first, SecondMoments.All[index].Value, parameter.Value.Length, rate * share, settings.Beta1, settings.Beta2,
                     settings.Epsilon, rules[index] == Rule.AdamW ? settings.WeightDecay : 0, Updates, gradientScale);
         }
     }
@@ -68,10 +68,13 @@ public sealed class Optimizer : IDisposable
     static Rule RuleFor(Parameter parameter, OptimizerSettings settings)
     {
         if (parameter.Shape.Length < 2) return Rule.AdamWithoutDecay;
-        bool inBlock = parameter.Name.Contains(".layers.", StringComparison.Ordinal);
-        if (!inBlock) return settings.DecayEmbedding ? Rule.AdamW : Rule.AdamWithoutDecay;
+        if (!IsInBlock(parameter)) return settings.DecayEmbedding ? Rule.AdamW : Rule.AdamWithoutDecay;
         return settings.Kind == OptimizerKind.Muon ? Rule.Muon : Rule.AdamW;
     }
+
+    float RateOf(Parameter parameter) => parameter.Shape.Length < 2 || IsInBlock(parameter) ? 1 : settings.EmbeddingRate;
+
+    static bool IsInBlock(Parameter parameter) => parameter.Name.Contains(".layers.", StringComparison.Ordinal);
 
     /// <summary>Releases the memory of the state.</summary>
     public void Dispose()

@@ -33,6 +33,12 @@ public sealed record OptimizerSettings
     /// <summary>Whether the embedding table (and an untied head) decays too.</summary>
     public bool DecayEmbedding { get; init; }
 
+    /// <summary>
+    /// Factor on the learning rate of the embedding table (and an untied head); 0 leaves them as they are. In tuning every token's
+    /// row is pushed at every step, also those the rows never use, so that a full rate soon forgets what words mean.
+    /// </summary>
+    [Range(0, 1)] public float EmbeddingRate { get; init; } = 1;
+
     /// <summary>Muon's memory of the gradient (with Nesterov's step ahead).</summary>
     [Range(0, 0.9999)] public float Momentum { get; init; } = 0.95f;
 
