@@ -76,7 +76,8 @@ public sealed class Parameters : IDisposable
     /// <summary>Sets every number to zero.</summary>
     public void Clear()
     {
-        foreach (Parameter parameter in All) parameter.Value.Clear();
+        // By index: an enumerator over the interface would be an allocation in every step.
+        for (int index = 0; index < All.Count; index++) All[index].Value.Clear();
     }
 
     /// <summary>Copies every number from another set of the same architecture's shapes.</summary>

@@ -131,7 +131,7 @@ public static class GrowRoad
     // The promise that the test was never trained on is worth a sentence of its own.
     static IEnumerable<string> NearCopies(Dataset dataset) =>
         from stage in dataset.Funnel
-        where stage.Name.Contains("human questions", StringComparison.Ordinal)
+        where stage.Name.Contains("seed questions", StringComparison.Ordinal)
         select $"{stage.In - stage.Out} training rows were removed because they came too close to a held-out question.";
 
     static IReadOnlyList<FileHash> Hashes(IEnumerable<RunInput> documents, OutputFolder output) =>

@@ -2,12 +2,12 @@ using Grove.Taxonomy.Documents;
 
 namespace Grove.Taxonomy;
 
-/// <summary>A folder of documents with human questions about them: what a model is to know, and how that is tested.</summary>
+/// <summary>A folder of documents with seed questions about them: what a model is to know, and how that is tested.</summary>
 /// <param name="Name">Folder names below <c>knowledge</c> joined by <c>/</c> on every platform, such as <c>insurance/repairs</c>.</param>
 /// <param name="File">Path of the <c>qna.yaml</c>.</param>
 /// <param name="Domain">The subject in a few words.</param>
 /// <param name="Outline">What the documents are about.</param>
-/// <param name="Seeds">At least five passages with human questions.</param>
+/// <param name="Seeds">At least five passages with seed questions.</param>
 /// <param name="Documents">The documents that the patterns match, each once, ordered by path.</param>
 public sealed record KnowledgeLeaf(
     string Name, string File, string Domain, string Outline,

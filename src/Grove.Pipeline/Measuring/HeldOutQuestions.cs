@@ -4,7 +4,7 @@ using Grove.Text;
 
 namespace Grove.Pipeline.Measuring;
 
-/// <summary>The questions that people wrote in a taxonomy: the test.</summary>
+/// <summary>The seed questions of a taxonomy, written by hand: the test.</summary>
 /// <param name="Knowledge">Asked with closed books; these decide.</param>
 /// <param name="Skills">Asked together with the text to work on.</param>
 /// <param name="Notes">What was left out and why, in plain sentences.</param>

@@ -36,7 +36,7 @@ static class GrownModelCard
         Line($"");
         Line($"## Scores");
         Line($"");
-        Line($"Held-out questions that people wrote and training never saw, asked without the documents; general text kept aside. With 95 % intervals.");
+        Line($"Held-out questions from the taxonomy that training never saw, asked without the documents; general text kept aside. With 95 % intervals.");
         Line($"");
         Line($"| | before | after |");
         Line($"|---|---|---|");

@@ -38,7 +38,7 @@ public static class RowFilters
     }
 
     /// <summary>
-    /// Removes copies of the human questions, which are the test: the same words in order, the same words in another order,
+    /// Removes copies of the seed questions, which are the test: the same words in order, the same words in another order,
     /// or at least <see cref="SeedSimilarity"/> of the content words in common (Jaccard).
     /// </summary>
     /// <param name="rows">The rows.</param>
@@ -57,7 +57,7 @@ public static class RowFilters
                     byWord[word] = list = [];
                 list.Add(content);
             }
-        return Keep("without near-copies of human questions", rows, row =>
+        return Keep("without near-copies of seed questions", rows, row =>
         {
             if (bags.Contains(Normal.Bag(row.Question)))
                 return false;

@@ -11,7 +11,7 @@ namespace Grove.Synthesis.Mixing;
 public static class DatasetBuilder
 {
     /// <summary>Builds the training set of a taxonomy with the built-in teacher.</summary>
-    /// <param name="tree">The leaves. Their human questions are used for one thing only: to take near-copies of them out.</param>
+    /// <param name="tree">The leaves. Their seed questions are used for one thing only: to take near-copies of them out.</param>
     /// <param name="general">General conversations to mix in, so that the model does not forget; may be empty.</param>
     /// <param name="options">Settings.</param>
     /// <param name="progress">Told as the teacher goes on; may be null.</param>

@@ -15,9 +15,9 @@ static class YamlFile
     /// <summary>The root of the file's only document, or null after adding errors.</summary>
     public static Node? Parse(string file, string text, List<Diagnostic> diagnostics)
     {
+        Parser parser = new(new StringReader(text));
         try
         {
-            Parser parser = new(new StringReader(text));
             parser.Consume<StreamStart>();
             if (parser.Accept<StreamEnd>(out _))
                 throw new Problem(new Mark(0, 1, 1), "empty-file", "the file holds nothing", "Write a leaf into it, or remove it.");
@@ -38,6 +38,12 @@ static class YamlFile
             // The start is where the broken value began, which is what to mend, except where a tab further on broke it.
             Mark place = error.Message.Contains("tab character", StringComparison.Ordinal) ? error.End : error.Start;
             diagnostics.Add(At(file, place, "yaml-syntax", SyntaxMessage(error), SyntaxSuggestion(error.Message, place, text)));
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet 16.3 answers a flow list or mapping that is never closed ("domain: [unclosed") with this instead.
+            diagnostics.Add(At(file, parser.Current?.Start ?? new Mark(0, 1, 1), "yaml-syntax",
+                "the file ends inside a list or mapping that begins with '[' or '{'", "Close it, or put quotes around the whole text."));
         }
 
         return null;

@@ -49,6 +49,7 @@ public sealed class InvalidLeafTests : IDisposable
     [InlineData("answer: Answer 2.2.", "answer: *ten", "unknown-alias", 22, 17)]
     [InlineData("domain: trees", "domain: trees\n\tx: y", "yaml-syntax", 4, 1)]
     [InlineData("domain: trees", "domain: \"trees", "yaml-syntax", 0, 0)]
+    [InlineData("domain: trees", "domain: [trees", "yaml-syntax", 0, 0)]
     [InlineData("domain: trees\n", "domain: |\ntrees\n", "yaml-syntax", 0, 0)]
     public void Knowledge(string sound, string broken, string rules, int line, int column)
     {

@@ -19,7 +19,7 @@ public static class BuiltInTeacher
     public const string Name = "built-in";
 
     /// <summary>Writes the rows of one knowledge leaf.</summary>
-    /// <param name="leaf">The leaf; its human questions are not looked at.</param>
+    /// <param name="leaf">The leaf; its seed questions are not looked at.</param>
     /// <param name="options">Settings.</param>
     /// <param name="progress">Told after each fact; may be null.</param>
     /// <param name="cancellation">Stops between facts.</param>
@@ -28,7 +28,7 @@ public static class BuiltInTeacher
         Write(leaf.Name, leaf.Documents, options, [], progress, cancellation);
 
     /// <summary>Writes the rows of one knowledge leaf that stands among others.</summary>
-    /// <param name="leaf">The leaf; its human questions are not looked at.</param>
+    /// <param name="leaf">The leaf; its seed questions are not looked at.</param>
     /// <param name="others">Documents of the other leaves: a question that fits them as well is not asked without its heading.</param>
     /// <param name="options">Settings.</param>
     /// <param name="progress">Told after each fact; may be null.</param>
