@@ -22,7 +22,7 @@ sealed record Tuned(IReadOnlyList<LossPoint> Loss, IReadOnlyList<Setting> Settin
 static class Tuning
 {
     /// <summary>Share of running text among the trained tokens. Less of it costs general English more than facts gain (docs/log.md).</summary>
-    const double TextShare = 0.35;
+    const double TextShare = 0.3;
 
     /// <summary>Tokens to tune on: a small folder is gone through more often than a large one, for a fact must come often to be learned.</summary>
     const double TokensWanted = 800_000;
@@ -38,7 +38,7 @@ static class Tuning
     static readonly TuneOptions Defaults = new()
     {
         BatchRows = 4,
-        LearningRate = 2e-3,
+        LearningRate = 2.5e-3,
         Optimizer = new() { Kind = OptimizerKind.AdamW, WeightDecay = 0.01f, EmbeddingRate = 0.05f },
     };
 

@@ -10,14 +10,14 @@ public sealed record DatasetOptions
     public BuiltInTeacherOptions Teacher { get; init; } = new();
 
     /// <summary>Share of skill rows in the mixture, by length: a long row costs a model more than a short one.</summary>
-    /// <value>0.04 by default.</value>
+    /// <value>0.02 by default.</value>
     [Range(0.0, 0.9)]
-    public double SkillShare { get; init; } = 0.04;
+    public double SkillShare { get; init; } = 0.02;
 
     /// <summary>Share of general conversations in the mixture, by length.</summary>
-    /// <value>0.04 by default.</value>
+    /// <value>0.02 by default.</value>
     [Range(0.0, 0.9)]
-    public double GeneralShare { get; init; } = 0.04;
+    public double GeneralShare { get; init; } = 0.02;
 
     /// <summary>The most characters of question and answer together.</summary>
     /// <value>1200 by default.</value>

@@ -98,7 +98,7 @@ public static class HtmlReport
         PairedComparison comparison = report.Comparison;
         page.Open("section", ("class", "card"));
         page.Element("h2", "What it knows now");
-        string counted = Invariant($"{comparison.Questions} questions written by people, none of which it was trained on. An answer counts when it contains the key fact.");
+        string counted = Invariant($"{comparison.Questions} held-out questions, none of which it was trained on. An answer counts when it contains the key fact.");
         string changed = Invariant($"{comparison.Gained} became right, {comparison.Lost} became wrong: {Numbers.Points(comparison.Difference.Value)} points");
         string sure = $"(95% interval {Numbers.Points(comparison.Difference.Low)} to {Numbers.Points(comparison.Difference.High)}, p\u00A0{Numbers.PValue(comparison.PValue)}).";
         page.Element("p", $"{counted} {changed} {sure}", ("class", "soft"));
