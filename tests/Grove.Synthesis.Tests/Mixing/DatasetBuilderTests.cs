@@ -9,7 +9,7 @@ namespace Grove.Synthesis.Tests.Mixing;
 public class DatasetBuilderTests
 {
     static readonly Conversation[] general = [.. Enumerable.Range(0, 900).Select(number =>
-        new Conversation([new Message("user", $"Say {number}"), new Message("assistant", $"{number}")]))];
+        new Conversation([new Message("user", $"Say the number {number} and then all the numbers that come after it, one by one."), new Message("assistant", $"{number}, {number + 1}, {number + 2}")]))];
 
     static TaxonomyTree Tree(params string[] humanQuestions)
     {
@@ -20,15 +20,15 @@ public class DatasetBuilderTests
     }
 
     [Fact]
-    public void No_human_question_is_trained_on_and_the_funnel_says_how_many_were_near()
+    public void No_seed_question_is_trained_on_and_the_funnel_says_how_many_were_near()
     {
         Dataset free = DatasetBuilder.Build(Tree(), [], new DatasetOptions());
-        // The teacher's own questions stand in for human ones: the worst case of a leak.
+        // The teacher's own questions stand in for the seeds: the worst case of a leak.
         string[] human = [.. free.Rows.Take(40).Select(row => row.Messages[0].Content)];
         Dataset held = DatasetBuilder.Build(Tree(human), [], new DatasetOptions());
         HashSet<string> trained = [.. held.Rows.Select(row => Normal.Bag(row.Messages[0].Content))];
         Assert.DoesNotContain(human, question => trained.Contains(Normal.Bag(question)));
-        FunnelStage stage = Assert.Single(held.Funnel, stage => stage.Name.Contains("human", StringComparison.Ordinal));
+        FunnelStage stage = Assert.Single(held.Funnel, stage => stage.Name.Contains("seed questions", StringComparison.Ordinal));
         Assert.True(stage.In - stage.Out >= 40);
         Assert.Equal(3, stage.RemovedSamples.Count);
     }
