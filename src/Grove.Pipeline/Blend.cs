@@ -8,8 +8,7 @@ namespace Grove.Pipeline;
 /// <param name="Share">From 0, the base, to 1, the tuned weights.</param>
 /// <param name="Base">Bits per byte of the base on the texts set aside.</param>
 /// <param name="Tuned">Bits per byte of the tuned weights on them.</param>
-/// <param name="Kept">Bits per byte of the weights that were kept.</param>
-sealed record Blended(double Share, double Base, double Tuned, double Kept);
+sealed record Blended(double Share, double Base, double Tuned);
 
 /// <summary>
 /// Moves tuned weights back towards the base, in a straight line and only as far as needed, until general text costs little more
@@ -31,7 +30,7 @@ static class Blend
     /// <param name="cancellation">Stops between two measurements.</param>
     public static Blended Run(Model model, Parameters start, Team team, IReadOnlyList<string> aside, CancellationToken cancellation)
     {
-        if (aside.Count == 0) return new Blended(1, 0, 0, 0);
+        if (aside.Count == 0) return new Blended(1, 0, 0);
         double Measure(Parameters weights)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -48,7 +47,7 @@ static class Blend
             Mix(start, tuned, model.Parameters, (float)(1 - strides * Stride));
             now = Measure(model.Parameters);
         }
-        return new Blended(1 - strides * Stride, before, after, now);
+        return new Blended(1 - strides * Stride, before, after);
     }
 
     static void Mix(Parameters start, Parameters tuned, Parameters target, float share)

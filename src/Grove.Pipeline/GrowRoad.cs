@@ -121,7 +121,7 @@ public static class GrowRoad
             ChatCommand = $"grove chat {Quoted(output.Final("model"))}",
             Before = before,
             After = after,
-            Funnel = [.. dataset.Funnel.Select(stage => new FunnelStage(stage.Name, stage.In, stage.Out, stage.RemovedSamples))],
+            Funnel = dataset.Funnel,
             Loss = tuned.Loss,
             Settings = [new Setting("seed", options.Seed.ToString(CultureInfo.InvariantCulture)), .. tuned.Settings],
             Durations = clock.Durations,

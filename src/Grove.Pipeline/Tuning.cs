@@ -115,6 +115,7 @@ static class Tuning
         new("texts mixed in", Plain($"{texts}")),
         new("optimizer", Plain($"{tune.Optimizer.Kind}")),
         new("learning rate", Plain($"{tune.LearningRate}, {tune.Schedule}")),
+        new("embedding's share of the rate", Plain($"{tune.Optimizer.EmbeddingRate}")),
         new("weight decay", Plain($"{tune.Optimizer.WeightDecay}")),
     ];
 

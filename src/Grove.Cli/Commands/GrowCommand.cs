@@ -49,7 +49,7 @@ static class GrowCommand
         };
         GrowResult result = ProgressDisplay.Run(screen, progress => GrowRoad.RunAsync(
             options,
-            new Direct<GrowProgress>(at => progress.Report(new Report(Name(at.Stage), at.Done, at.Total, at.Unit, at.Detail))),
+            new Told<GrowProgress>(at => progress.Report(new Report(Name(at.Stage), at.Done, at.Total, at.Unit, at.Detail))),
             cancellation).GetAwaiter().GetResult());
 
         Show(result, screen);

@@ -60,7 +60,7 @@ static class PretrainCommand
         PretrainOptions options = Options(parsed);
         PretrainResult result = ProgressDisplay.Run(screen, progress => Pretrainer.Run(
             options,
-            new Direct<PretrainProgress>(at => Show(at, progress, screen)),
+            new Told<PretrainProgress>(at => Show(at, progress, screen)),
             cancellation,
             parsed.GetValue(Threads)));
 

@@ -66,7 +66,7 @@ static class TokenizerTrainCommand
         long started = TimeProvider.System.GetTimestamp();
         Tokenizer tokenizer = ProgressDisplay.Run(screen, progress => BpeTrainer.Train(
             CorpusTexts.Read(files), vocabulary, ChatRenderer.SpecialTokens, threads,
-            new Direct<TokenizerProgress>(at => progress.Report(at.Stage == "counting"
+            new Told<TokenizerProgress>(at => progress.Report(at.Stage == "counting"
                 ? new Report("Counting words", at.Done, at.Total, "characters")
                 : new Report("Merging pairs", at.Done, at.Total, "tokens"))),
             cancellation));

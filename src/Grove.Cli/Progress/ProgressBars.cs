@@ -1,3 +1,4 @@
+using Grove.Text;
 using System.Collections.Concurrent;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -32,7 +33,7 @@ static class ProgressBars
     {
         ProgressTask? bar = null;
         string? stage = null;
-        T result = work(new Direct<Report>(at =>
+        T result = work(new Told<Report>(at =>
         {
             if (at.Stage != stage)
             {

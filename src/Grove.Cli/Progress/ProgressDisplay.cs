@@ -1,3 +1,5 @@
+using Grove.Text;
+
 namespace Grove.Cli.Progress;
 
 /// <summary>Shows how far a command is: bars on a terminal, plain lines elsewhere, nothing with <c>--quiet</c>.</summary>
@@ -8,7 +10,7 @@ static class ProgressDisplay
     /// <param name="work">The work; it reports from one thread at a time.</param>
     public static T Run<T>(Screen screen, Func<IProgress<Report>, T> work)
     {
-        if (screen.Quiet) return work(new Direct<Report>(_ => { }));
+        if (screen.Quiet) return work(new Told<Report>(_ => { }));
         if (screen.Interactive) return ProgressBars.Run(screen.Error, work);
         var lines = new ProgressLines(screen.Error, TimeProvider.System);
         T result = work(lines);

@@ -7,11 +7,3 @@ namespace Grove.Cli.Progress;
 /// <param name="Unit">What is counted, in the plural, such as <c>steps</c>.</param>
 /// <param name="Detail">Anything worth seeing beside the bar, such as the loss.</param>
 sealed record Report(string Stage, double Done, double Total, string Unit, string? Detail = null);
-
-/// <summary>Hands every report on at once, in order, on the thread that made it (unlike <see cref="System.Progress{T}"/>).</summary>
-/// <param name="handle">Takes the report.</param>
-sealed class Direct<T>(Action<T> handle) : IProgress<T>
-{
-    /// <inheritdoc/>
-    public void Report(T value) => handle(value);
-}

@@ -1,3 +1,4 @@
+using Grove.Text;
 using Grove.Evaluation.Statistics;
 
 namespace Grove.Evaluation.Reports;
@@ -57,13 +58,6 @@ public sealed record GrowReport
 /// <param name="General">Bits per byte on general text that no model here trained on.</param>
 /// <param name="Skills">The held-out examples of skills, reported apart; null if there are none.</param>
 public sealed record Measurement(KnowledgeScores Knowledge, BitsPerByteScore General, KnowledgeScores? Skills = null);
-
-/// <summary>A stage that training rows pass or do not.</summary>
-/// <param name="Name">What the stage does, for example <c>duplicates removed</c>.</param>
-/// <param name="In">Rows that arrived.</param>
-/// <param name="Out">Rows that went on; more than arrived where rows are added.</param>
-/// <param name="RemovedSamples">A few of the rows that did not, as text.</param>
-public sealed record FunnelStage(string Name, int In, int Out, IReadOnlyList<string> RemovedSamples);
 
 /// <summary>A point of the loss curve.</summary>
 /// <param name="Step">Optimizer steps so far.</param>

@@ -1,3 +1,4 @@
+using Grove.Text;
 using System.Text;
 using static System.FormattableString;
 

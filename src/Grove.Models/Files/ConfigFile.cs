@@ -94,9 +94,6 @@ sealed class ConfigFile
     public int Required(string key) =>
         Int(key) ?? throw Refuse($"'{key}' is missing", "Give the complete config.json of the model");
 
-    /// <summary>What stands under a key, as it is written; null when nothing does.</summary>
-    public string? Raw(string key) => Find(key)?.GetRawText();
-
     JsonElement? Find(string key) =>
         root.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 

@@ -1,3 +1,4 @@
+using Grove.Text;
 using Grove.Evaluation;
 using Grove.Evaluation.Reports;
 using Grove.Inference;

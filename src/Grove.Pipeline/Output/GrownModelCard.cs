@@ -1,3 +1,4 @@
+using Grove.Text;
 using System.Globalization;
 using System.Text;
 using Grove.Evaluation;

@@ -1,3 +1,4 @@
+using Grove.Text;
 using Grove.Synthesis.Teachers;
 
 namespace Grove.Synthesis.Filters;

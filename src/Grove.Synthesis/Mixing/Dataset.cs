@@ -1,4 +1,3 @@
-using Grove.Synthesis.Filters;
 using Grove.Text;
 
 namespace Grove.Synthesis.Mixing;

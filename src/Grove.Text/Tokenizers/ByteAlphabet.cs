@@ -19,14 +19,6 @@ static class ByteAlphabet
     /// <summary>The byte that a character stands for, or -1.</summary>
     public static int ByteOf(char character) => character < bytes.Length ? bytes[character] : -1;
 
-    /// <summary>The characters of a byte string.</summary>
-    public static string Spell(ReadOnlySpan<byte> token)
-    {
-        Span<char> text = token.Length <= 256 ? stackalloc char[token.Length] : new char[token.Length];
-        for (int i = 0; i < token.Length; i++) text[i] = characters[token[i]];
-        return new string(text);
-    }
-
     /// <summary>The byte string that a token spells, or null when one of its characters is no byte.</summary>
     public static byte[]? Read(string token)
     {

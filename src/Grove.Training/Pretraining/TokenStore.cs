@@ -50,7 +50,7 @@ sealed class TokenStore
             return Grove.Text.Tokenizer.Load(path);
 
         progress?.Report(new(PretrainStage.Tokenizer, 0, 0));
-        var told = progress is null ? null : new Relay<TokenizerProgress>(p => progress.Report(new(PretrainStage.Tokenizer, p.Done, p.Total)));
+        var told = progress is null ? null : new Told<TokenizerProgress>(p => progress.Report(new(PretrainStage.Tokenizer, p.Done, p.Total)));
         Tokenizer tokenizer = BpeTrainer.Train(TokenizerSample.Read(options.Corpus), options.VocabularyOrDefault, ChatRenderer.SpecialTokens, threads, told, cancellation);
         tokenizer.Save(tokenizerFolder);
         manifest = manifest with { TokenizerInputs = inputs, TokenizerHash = HashOfFile(path) };
@@ -153,10 +153,4 @@ sealed class TokenStore
     }
 
     void WriteManifest() => AtomicFile.Write(manifestPath, stream => JsonSerializer.Serialize(stream, manifest, Json));
-
-    /// <summary>Reports on the caller's thread, in order; <see cref="Progress{T}"/> would use another.</summary>
-    sealed class Relay<T>(Action<T> told) : IProgress<T>
-    {
-        public void Report(T value) => told(value);
-    }
 }

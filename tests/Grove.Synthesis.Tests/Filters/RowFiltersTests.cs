@@ -1,3 +1,4 @@
+using Grove.Text;
 using Grove.Synthesis.Filters;
 using Grove.Synthesis.Teachers;
 

@@ -1,3 +1,4 @@
+using Grove.Text;
 using static System.FormattableString;
 
 namespace Grove.Evaluation.Reports.Html;

@@ -24,8 +24,4 @@ sealed record Token(string Text, string Lower, int Start, int End)
     public bool IsVerb => Tag is Tag.Verb or Tag.Modal or Tag.Be or Tag.Have or Tag.Do;
 
     public bool IsNominal => Tag is Tag.Noun or Tag.Proper or Tag.Pronoun or Tag.Number;
-
-    /// <summary>Whether it says something about the subject (not a function word, not punctuation).</summary>
-    public bool IsContent => Tag is Tag.Noun or Tag.Proper or Tag.Adjective or Tag.Number or Tag.Verb or Tag.Participle or Tag.Ing
-        && !Lexicon.IsFunction(Lower);
 }

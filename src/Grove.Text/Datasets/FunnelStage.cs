@@ -1,4 +1,4 @@
-namespace Grove.Synthesis.Filters;
+namespace Grove.Text;
 
 /// <summary>One step that rows pass on their way into the training set.</summary>
 /// <param name="Name">What the step does, for people.</param>
