@@ -1,0 +1,94 @@
+using System.Text.Json;
+
+namespace Grove.Hub.Cache;
+
+/// <summary>What can be told of a model's folder at once, from names, sizes and the heads of its files.</summary>
+/// <param name="Type">The family, from <c>model_type</c> of config.json; <c>adapter</c>, <c>gguf</c>, or null if nothing tells.</param>
+/// <param name="Parameters">Number of weights by the heads of the safetensors files; null if they do not tell.</param>
+/// <param name="Bytes">Size on disk; a content that two names show counts once.</param>
+/// <param name="LastUsed">When one of its files was last read, as far as the system keeps it; else written.</param>
+/// <param name="Whole">Whether all that loading needs is there: a config and every weight file, an adapter, or a GGUF.</param>
+public sealed record ModelFolder(string? Type, long? Parameters, long Bytes, DateTimeOffset LastUsed, bool Whole)
+{
+    const long MostBytesOfJson = 64 << 20;
+    const string IndexName = "model.safetensors.index.json";
+
+    /// <summary>Whether a folder holds a model: a config.json, an adapter or a GGUF.</summary>
+    /// <param name="folder">The folder.</param>
+    public static bool Exists(string folder) =>
+        File.Exists(Path.Combine(folder, "config.json")) || File.Exists(Path.Combine(folder, "adapter_config.json")) || Directory.EnumerateFiles(folder, "*.gguf").Any();
+
+    /// <summary>Looks at a folder. Broken files make for less to tell, never for an error.</summary>
+    /// <param name="folder">The folder.</param>
+    public static ModelFolder Of(string folder)
+    {
+        FileInfo[] files = [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, MaxRecursionDepth = 8 })
+            .Where(file => !Path.GetRelativePath(folder, file).StartsWith(".cache", StringComparison.Ordinal))
+            .Select(Content).OfType<FileInfo>().DistinctBy(file => file.FullName)];
+        string[] weights = [.. Directory.EnumerateFiles(folder, "*.safetensors")];
+        long?[] counts = [.. weights.Select(WeightCount.Of)];
+        bool config = File.Exists(Path.Combine(folder, "config.json"));
+        bool adapter = File.Exists(Path.Combine(folder, "adapter_config.json"));
+        bool gguf = Directory.EnumerateFiles(folder, "*.gguf").Any(File.Exists);
+        return new ModelFolder(
+            (config ? ReadType(Path.Combine(folder, "config.json")) : null) ?? (adapter ? "adapter" : gguf ? "gguf" : null),
+            counts.Length == 0 || counts.Contains(null) ? null : counts.Sum(),
+            files.Sum(file => file.Length),
+            files.Select(file => new DateTimeOffset(file.LastAccessTimeUtc > file.LastWriteTimeUtc ? file.LastAccessTimeUtc : file.LastWriteTimeUtc)).DefaultIfEmpty().Max(),
+            gguf || (config && HasWeights(folder)) || (adapter && File.Exists(Path.Combine(folder, "adapter_model.safetensors"))));
+    }
+
+    /// <summary>The names of the weight files in an index: <c>{"weight_map": {"tensor": "file"}}</c>; null if it is none.</summary>
+    internal static IReadOnlyList<string>? ReadShards(string index)
+    {
+        using JsonDocument? document = ReadJson(index);
+        if (document is null || !document.RootElement.TryGetProperty("weight_map", out JsonElement map) || map.ValueKind != JsonValueKind.Object) return null;
+        JsonElement[] names = [.. map.EnumerateObject().Select(entry => entry.Value)];
+        return names.All(name => name.ValueKind == JsonValueKind.String) ? [.. names.Select(name => name.GetString()!).Distinct(StringComparer.Ordinal)] : null;
+    }
+
+    /// <summary>The <c>model_type</c> of a config.json, or null.</summary>
+    internal static string? ReadType(string config)
+    {
+        using JsonDocument? document = ReadJson(config);
+        return document is not null && document.RootElement.TryGetProperty("model_type", out JsonElement type) && type.ValueKind == JsonValueKind.String ? type.GetString() : null;
+    }
+
+    static bool HasWeights(string folder)
+    {
+        string index = Path.Combine(folder, IndexName);
+        if (!File.Exists(index)) return File.Exists(Path.Combine(folder, "model.safetensors")) || Directory.EnumerateFiles(folder, "*.safetensors").Any(File.Exists);
+        return ReadShards(index) is { } shards && shards.All(shard => RepoPath.IsSafe(shard) && File.Exists(RepoPath.Inside(folder, shard)));
+    }
+
+    // A link whose blob is gone counts nothing.
+    static FileInfo? Content(string file)
+    {
+        try
+        {
+            var info = new FileInfo(file);
+            if (info.LinkTarget is not null) info = info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
+            return info is { Exists: true } ? info : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    static JsonDocument? ReadJson(string file)
+    {
+        try
+        {
+            if (Content(file) is not { } content || content.Length > MostBytesOfJson) return null;
+            JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
+            document.Dispose();
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+}
