@@ -21,18 +21,19 @@ static class ContentHash
         using FileStream file = File.OpenRead(path);
         using IncrementalHash hash = IncrementalHash.CreateHash(IsSha256(etag) ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1);
         if (IsGitBlob(etag)) hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {file.Length}\0")));
-        Append(hash, file, cancellation);
+        Append(hash, file, file.Length, cancellation);
         return Hex(hash) == etag;
     }
 
-    /// <summary>Takes in the rest of a stream.</summary>
-    public static void Append(IncrementalHash hash, Stream stream, CancellationToken cancellation)
+    /// <summary>Takes in the next bytes of a stream.</summary>
+    public static void Append(IncrementalHash hash, Stream stream, long count, CancellationToken cancellation)
     {
         byte[] buffer = new byte[1 << 18];
-        for (int read; (read = stream.Read(buffer)) > 0;)
+        while (count > 0 && stream.Read(buffer, 0, (int)Math.Min(buffer.Length, count)) is > 0 and int read)
         {
             cancellation.ThrowIfCancellationRequested();
             hash.AppendData(buffer, 0, read);
+            count -= read;
         }
     }
 

@@ -90,7 +90,7 @@ sealed class FileDownload(HubClient client, HubSettings settings, RepoId id, str
             stall.CancelAfter(settings.StallTimeout);
             try
             {
-                read = await body.ReadAsync(buffer, stall.Token).ConfigureAwait(false);
+                read = await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, total - partial.Length)), stall.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
@@ -101,11 +101,6 @@ sealed class FileDownload(HubClient client, HubSettings settings, RepoId id, str
                 throw Broken(file, $"the connection to {source.Host} broke after {partial.Length} of {total} bytes");
             }
             if (read == 0) throw Broken(file, $"the connection to {source.Host} ended after {partial.Length} of {total} bytes");
-            if (partial.Length + read > total)
-            {
-                Discard(partial);
-                throw Broken(file, $"{source.Host} sent more than the {total} bytes that it announced");
-            }
             partial.Write(buffer.AsSpan(0, read));
             tally.Received(read);
             patience.Progressed();

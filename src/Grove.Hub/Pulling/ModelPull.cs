@@ -135,9 +135,16 @@ public static class ModelPull
     static void CheckSpace(RemoteFile[] missing, IDestination destination, HubSettings settings, PullTally tally)
     {
         long needed = 0;
+        var counted = new HashSet<string>(StringComparer.Ordinal);
         foreach (RemoteFile file in missing)
         {
             FilePlaces places = destination.Places(file);
+            // Two names for one content.
+            if (!counted.Add(places.Partial))
+            {
+                tally.Expect(0, 1);
+                continue;
+            }
             long here = new FileInfo(places.Partial) is { Exists: true } partial ? partial.Length : 0;
             long rest = Math.Max(0, (file.Bytes ?? 0) - here);
             needed += rest;

@@ -33,8 +33,9 @@ sealed class PartialFile : IDisposable
             throw GroveException.CannotWrite(path, failure);
         }
         sha256 = ContentHash.IsSha256(file.Etag) ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
-        if (sha256 is not null) ContentHash.Append(sha256, stream, cancellation);
-        Length = stream.Seek(0, SeekOrigin.End);
+        Length = stream.Length;
+        if (sha256 is not null) ContentHash.Append(sha256, stream, Length, cancellation);
+        stream.Seek(Length, SeekOrigin.Begin);
     }
 
     /// <summary>Bytes that are there.</summary>
