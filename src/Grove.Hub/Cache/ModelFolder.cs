@@ -39,20 +39,16 @@ public sealed record ModelFolder(string? Type, long? Parameters, long Bytes, Dat
     }
 
     /// <summary>The names of the weight files in an index: <c>{"weight_map": {"tensor": "file"}}</c>; null if it is none.</summary>
-    internal static IReadOnlyList<string>? ReadShards(string index)
+    internal static IReadOnlyList<string>? ReadShards(string index) => ReadJson(index, root =>
     {
-        using JsonDocument? document = ReadJson(index);
-        if (document is null || !document.RootElement.TryGetProperty("weight_map", out JsonElement map) || map.ValueKind != JsonValueKind.Object) return null;
+        if (!root.TryGetProperty("weight_map", out JsonElement map) || map.ValueKind != JsonValueKind.Object) return null;
         JsonElement[] names = [.. map.EnumerateObject().Select(entry => entry.Value)];
-        return names.All(name => name.ValueKind == JsonValueKind.String) ? [.. names.Select(name => name.GetString()!).Distinct(StringComparer.Ordinal)] : null;
-    }
+        return names.All(name => name.ValueKind == JsonValueKind.String) ? names.Select(name => name.GetString()!).Distinct(StringComparer.Ordinal).ToArray() : null;
+    });
 
     /// <summary>The <c>model_type</c> of a config.json, or null.</summary>
-    internal static string? ReadType(string config)
-    {
-        using JsonDocument? document = ReadJson(config);
-        return document is not null && document.RootElement.TryGetProperty("model_type", out JsonElement type) && type.ValueKind == JsonValueKind.String ? type.GetString() : null;
-    }
+    internal static string? ReadType(string config) => ReadJson(config, root =>
+        root.TryGetProperty("model_type", out JsonElement type) && type.ValueKind == JsonValueKind.String ? type.GetString() : null);
 
     static bool HasWeights(string folder)
     {
@@ -76,17 +72,16 @@ public sealed record ModelFolder(string? Type, long? Parameters, long Bytes, Dat
         }
     }
 
-    static JsonDocument? ReadJson(string file)
+    static T? ReadJson<T>(string file, Func<JsonElement, T?> read) where T : class
     {
         try
         {
             if (Content(file) is not { } content || content.Length > MostBytesOfJson) return null;
-            JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
-            document.Dispose();
-            return null;
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
+            return document.RootElement.ValueKind == JsonValueKind.Object ? read(document.RootElement) : null;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        // Text that is no Unicode is InvalidOperation.
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
             return null;
         }
