@@ -11,12 +11,24 @@ namespace Grove.Hub.Cache;
 public sealed record ModelFolder(string? Type, long? Parameters, long Bytes, DateTimeOffset LastUsed, bool Whole)
 {
     const long MostBytesOfJson = 64 << 20;
+    static readonly EnumerationOptions Readable = new() { IgnoreInaccessible = true };
     const string IndexName = "model.safetensors.index.json";
 
     /// <summary>Whether a folder holds a model: a config.json, an adapter or a GGUF.</summary>
     /// <param name="folder">The folder.</param>
     public static bool Exists(string folder) =>
-        File.Exists(Path.Combine(folder, "config.json")) || File.Exists(Path.Combine(folder, "adapter_config.json")) || Directory.EnumerateFiles(folder, "*.gguf").Any();
+        File.Exists(Path.Combine(folder, "config.json")) || File.Exists(Path.Combine(folder, "adapter_config.json")) || Directory.EnumerateFiles(folder, "*.gguf", Readable).Any();
+
+    /// <summary>The folders of models in and below a folder. What cannot be read, and what begins with a dot, is passed over.</summary>
+    /// <param name="folder">Where to look.</param>
+    /// <param name="depth">How many folders deep.</param>
+    public static IEnumerable<string> FindUnder(string folder, int depth)
+    {
+        if (Exists(folder)) return [folder];
+        if (depth == 0) return [];
+        return Directory.EnumerateDirectories(folder, "*", Readable).Where(below => !Path.GetFileName(below).StartsWith('.'))
+            .Order(StringComparer.OrdinalIgnoreCase).SelectMany(below => FindUnder(below, depth - 1));
+    }
 
     /// <summary>Looks at a folder. Broken files make for less to tell, never for an error.</summary>
     /// <param name="folder">The folder.</param>
