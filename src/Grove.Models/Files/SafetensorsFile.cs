@@ -59,7 +59,9 @@ public sealed unsafe class SafetensorsFile : IDisposable
         byte* pointer = null;
         try
         {
-            long length = new FileInfo(path).Length;
+            // A FileInfo would tell the length of a link, which is what the shared cache of models is made of.
+            using FileStream opened = File.OpenRead(path);
+            long length = opened.Length;
             // An empty file cannot be mapped; the constructor refuses it by its length.
             if (length == 0) return new SafetensorsFile(path, null!, null!, null, 0);
             mapping = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
