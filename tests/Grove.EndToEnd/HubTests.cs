@@ -86,7 +86,9 @@ public sealed class HubTests(TinySetup setup) : IAsyncLifetime
         pull.StandardInput.Close();
         await begun.Task.WaitAsync(TimeSpan.FromMinutes(1));
         string partial = Path.Combine(folder, "hub", "models--org--slow", "blobs", served.Etag("model.safetensors") + ".incomplete");
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(partial) && new FileInfo(partial).Length == 1_000_000, TimeSpan.FromMinutes(1)));
+        string snapshot = Path.Combine(folder, "hub", "models--org--slow", "snapshots", served.Commit);
+        const int smallFiles = 6;
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(partial) && new FileInfo(partial).Length == 1_000_000 && Directory.GetFiles(snapshot).Length == smallFiles, TimeSpan.FromMinutes(1)));
         using Process kill = Process.Start("kill", ["-INT", pull.Id.ToString(CultureInfo.InvariantCulture)]);
         GroveProcess stopped = GroveProcess.End(pull).Ended(130);
         Assert.Contains("interrupted: 1 MB of 4 MB have come and are kept", stopped.ErrorLines[^1]);

@@ -90,9 +90,10 @@ public sealed class TransferTests : PullSetup
             await context.Response.Body.FlushAsync();
             await Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted).ContinueWith(_ => { });
         };
-        Task<PullResult> pull = Pull(cancellation: stop.Token, progress: _ =>
+        Task<PullResult> pull = Pull(cancellation: stop.Token, progress: at =>
         {
-            if (new FileInfo(Blob(Weights) + ".incomplete") is { Exists: true, Length: 100_000 }) stop.CancelAfter(1);
+            bool last = at.TotalFiles > 1 && at.DoneFiles == at.TotalFiles - 1;
+            if (last && new FileInfo(Blob(Weights) + ".incomplete") is { Exists: true, Length: 100_000 }) stop.CancelAfter(1);
         });
         PullInterruptedException stopped = await Assert.ThrowsAsync<PullInterruptedException>(() => pull);
         Assert.Contains("Run the same command again", stopped.Message);
