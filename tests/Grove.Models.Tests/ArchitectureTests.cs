@@ -1,4 +1,3 @@
-using Grove.Models.Families;
 
 namespace Grove.Models.Tests;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
-using Grove.Models.Families;
 using Grove.Tensors;
 
 namespace Grove.Models.Tests.Decoding;
