@@ -1,18 +1,24 @@
+using System.Collections.Frozen;
+using Grove.Models.Families;
+
 namespace Grove.Models;
 
 /// <summary>
-/// The shape of one llama-style decoder: everything that is needed to lay out its weights and run it.
+/// The shape of one decoder: everything that is needed to lay out its weights and run it. The defaults are Llama's.
 /// Families (see <c>Families/</c>) translate their own configuration into this record.
 /// </summary>
 public sealed record Architecture
 {
+    /// <summary>The family whose names and configuration the model is stored with: <c>model_type</c> of config.json.</summary>
+    public string ModelType { get; init; } = Llama.ModelType;
+
     /// <summary>Number of token ids, the rows of the embedding table.</summary>
     public required int VocabularySize { get; init; }
 
     /// <summary>Width of the residual stream.</summary>
     public required int HiddenSize { get; init; }
 
-    /// <summary>Width of the gated feed-forward block.</summary>
+    /// <summary>Width of the feed-forward block.</summary>
     public required int IntermediateSize { get; init; }
 
     /// <summary>Number of decoder layers.</summary>
@@ -24,13 +30,69 @@ public sealed record Architecture
     /// <summary>Number of key and value heads; divides <see cref="Heads"/>.</summary>
     public required int KeyValueHeads { get; init; }
 
-    /// <summary>Width of one head; even, because rotary positions turn pairs.</summary>
+    /// <summary>Width of one head.</summary>
     public required int HeadDim { get; init; }
 
     /// <summary>Base of the rotary frequencies.</summary>
     public float RopeTheta { get; init; } = 10_000f;
 
-    /// <summary>Added to the mean square inside every RMSNorm.</summary>
+    /// <summary>How rotary frequencies are stretched, or null when they are not.</summary>
+    public RopeScaling? RopeScaling { get; init; }
+
+    /// <summary>
+    /// Leading numbers of each head that rotary positions turn (in halves: i with i + RotaryDim / 2); null for the whole head, 0 for none.
+    /// </summary>
+    public int? RotaryDim { get; init; }
+
+    /// <summary>Layers (from 0) without rotary positions.</summary>
+    public IReadOnlySet<int> LayersWithoutRope { get; init; } = FrozenSet<int>.Empty;
+
+    /// <summary>True when a learned vector per position is added to the embedding.</summary>
+    public bool LearnedPositions { get; init; }
+
+    /// <summary>Tokens, itself included, that a token sees in a layer with a window; null when there are no windows.</summary>
+    public int? SlidingWindow { get; init; }
+
+    /// <summary>Layers (from 0) whose attention sees everything although there is a <see cref="SlidingWindow"/>.</summary>
+    public IReadOnlySet<int> LayersWithoutWindow { get; init; } = FrozenSet<int>.Empty;
+
+    /// <summary>The norm before each block and before the head.</summary>
+    public NormKind Norm { get; init; }
+
+    /// <summary>True for an RMSNorm over each head of queries and keys, before the rotary positions.</summary>
+    public bool QueryKeyNorm { get; init; }
+
+    /// <summary>True for biases on the query, key and value projections.</summary>
+    public bool QueryKeyValueBias { get; init; }
+
+    /// <summary>True for a bias on attention's output projection.</summary>
+    public bool OutputBias { get; init; }
+
+    /// <summary>True for biases on the projections of the feed-forward block.</summary>
+    public bool FeedForwardBias { get; init; }
+
+    /// <summary>True for down(activation(gate(x)) · up(x)), false for down(activation(up(x))).</summary>
+    public bool GatedFeedForward { get; init; } = true;
+
+    /// <summary>The curve inside the feed-forward block.</summary>
+    public Activation Activation { get; init; }
+
+    /// <summary>True when both blocks read the layer's input, x + attention(norm₁(x)) + feedForward(norm₂(x)), instead of one after the other.</summary>
+    public bool ParallelResidual { get; init; }
+
+    /// <summary>Factor on the embedding.</summary>
+    public float EmbeddingScale { get; init; } = 1;
+
+    /// <summary>Factor on what each block adds to the residual stream.</summary>
+    public float ResidualScale { get; init; } = 1;
+
+    /// <summary>Factor on the scores of the head (the inverse of Granite's <c>logits_scaling</c>).</summary>
+    public float LogitScale { get; init; } = 1;
+
+    /// <summary>Factor on the attention scores where a family says so itself; null for 1/√<see cref="HeadDim"/>.</summary>
+    public float? AttentionMultiplier { get; init; }
+
+    /// <summary>Added to the mean square (or variance) inside every norm.</summary>
     public float NormEpsilon { get; init; } = 1e-5f;
 
     /// <summary>Positions the model is made for; a longer sequence is refused.</summary>
@@ -51,16 +113,30 @@ public sealed record Architecture
     /// <summary>Width of all key (or value) heads side by side.</summary>
     public int KeyValueSize => KeyValueHeads * HeadDim;
 
-    /// <summary>Factor on the attention scores: 1/√<see cref="HeadDim"/>.</summary>
-    public float AttentionScale => 1f / MathF.Sqrt(HeadDim);
+    /// <summary>Factor on the attention scores.</summary>
+    public float AttentionScale => AttentionMultiplier ?? 1f / MathF.Sqrt(HeadDim);
+
+    /// <summary>Numbers of each head that a layer's rotary positions turn; 0 for none.</summary>
+    /// <param name="layer">From 0.</param>
+    public int RotaryDimOf(int layer) => LayersWithoutRope.Contains(layer) ? 0 : RotaryDim ?? HeadDim;
+
+    /// <summary>Tokens, itself included, that a token sees in a layer; null for all.</summary>
+    /// <param name="layer">From 0.</param>
+    public int? WindowOf(int layer) => LayersWithoutWindow.Contains(layer) ? null : SlidingWindow;
 
     /// <summary>Number of weights in one layer.</summary>
     public long ParametersPerLayer =>
-        2L * HiddenSize * QuerySize + 2L * HiddenSize * KeyValueSize + 3L * HiddenSize * IntermediateSize + 2L * HiddenSize;
+        2L * HiddenSize * QuerySize + 2L * HiddenSize * KeyValueSize + (GatedFeedForward ? 3L : 2L) * HiddenSize * IntermediateSize
+        + 2L * NormSize + (QueryKeyNorm ? 2L * HeadDim : 0)
+        + (QueryKeyValueBias ? (long)QuerySize + 2L * KeyValueSize : 0) + (OutputBias ? HiddenSize : 0)
+        + (FeedForwardBias ? (GatedFeedForward ? 2L : 1L) * IntermediateSize + HiddenSize : 0);
 
     /// <summary>Number of weights in the whole model; a tied head is counted once.</summary>
     public long ParameterCount =>
-        (TieEmbeddings ? 1L : 2L) * VocabularySize * HiddenSize + Layers * ParametersPerLayer + HiddenSize;
+        (TieEmbeddings ? 1L : 2L) * VocabularySize * HiddenSize + (LearnedPositions ? (long)MaxPositions * HiddenSize : 0)
+        + Layers * ParametersPerLayer + NormSize;
+
+    long NormSize => Norm == NormKind.LayerNorm ? 2L * HiddenSize : HiddenSize;
 
     /// <summary>
     /// What is wrong with these sizes, one sentence each; empty when a decoder can be built.
@@ -80,7 +156,10 @@ public sealed record Architecture
         Positive(KeyValueHeads, nameof(KeyValueHeads));
         Positive(HeadDim, nameof(HeadDim));
         Positive(MaxPositions, nameof(MaxPositions));
-        if (HeadDim % 2 != 0) problems.Add($"{nameof(HeadDim)} is {HeadDim}; rotary positions need an even number");
+        int rotary = RotaryDim ?? HeadDim;
+        if (rotary % 2 != 0 || rotary < 0 || rotary > HeadDim)
+            problems.Add($"rotary positions turn {rotary} of {HeadDim} numbers of a head; they need an even number of them");
+        if (SlidingWindow is <= 0) problems.Add($"{nameof(SlidingWindow)} is {SlidingWindow}; it must be 1 or more");
         if (KeyValueHeads > 0 && Heads % KeyValueHeads != 0)
             problems.Add($"{Heads} query heads cannot share {KeyValueHeads} key-value heads evenly");
         if (!(RopeTheta > 0) || !float.IsFinite(RopeTheta)) problems.Add($"{nameof(RopeTheta)} is {RopeTheta}; it must be above 0");

@@ -1,4 +1,3 @@
-using Grove.Models.Families;
 using Grove.Tensors;
 
 namespace Grove.Models;
@@ -42,8 +41,8 @@ public sealed class Parameters : IDisposable
     {
         if (architecture.Problems() is { Count: > 0 } problems)
             throw new ArgumentException(string.Join("; ", problems), nameof(architecture));
-        var arena = new Arena(Llama.Tensors(architecture).Sum(tensor => Arena.Padded(Count(tensor.Shape))));
-        Parameter[] all = [.. Llama.Tensors(architecture).Select(t => new Parameter(t.Name, t.Shape, arena.Take(Count(t.Shape))))];
+        var arena = new Arena(TensorNames.All(architecture).Sum(tensor => Arena.Padded(Count(tensor.Shape))));
+        Parameter[] all = [.. TensorNames.All(architecture).Select(t => new Parameter(t.Name, t.Shape, arena.Take(Count(t.Shape))))];
         return new Parameters(architecture, arena, all);
     }
 

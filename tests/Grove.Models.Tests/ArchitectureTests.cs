@@ -1,4 +1,3 @@
-using Grove.Models.Families;
 
 namespace Grove.Models.Tests;
 
@@ -28,7 +27,7 @@ public class ArchitectureTests
     {
         Architecture a = Architecture.ForParameters(target, vocabulary);
         Assert.InRange((double)a.ParameterCount / target, 0.8, 1.2);
-        Assert.Equal(a.ParameterCount, Llama.Tensors(a).Sum(t => (long)Parameters.Count(t.Shape)));
+        Assert.Equal(a.ParameterCount, TensorNames.All(a).Sum(t => (long)Parameters.Count(t.Shape)));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Grove.Models.Families;
 using Grove.Tensors;
 using Grove.Tensors.Kernels;
 
@@ -45,9 +44,9 @@ public sealed partial class Decoder : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPositions, a.MaxPositions);
         this.team = team;
         MaxPositions = maxPositions;
-        embedding = parameters[Llama.Embedding];
-        finalNorm = parameters[Llama.FinalNorm];
-        head = parameters[a.TieEmbeddings ? Llama.Embedding : Llama.Head];
+        embedding = parameters[TensorNames.Embedding];
+        finalNorm = parameters[TensorNames.FinalNorm];
+        head = parameters[a.TieEmbeddings ? TensorNames.Embedding : TensorNames.Head];
         weights = [.. Enumerable.Range(0, a.Layers).Select(i => new LayerWeights(parameters, i))];
 
         int rows = Math.Min(PrefillRows, maxPositions);

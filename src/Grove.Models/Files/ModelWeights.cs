@@ -84,7 +84,7 @@ static class ModelWeights
     static void Check(Dictionary<string, SafetensorsFile> owners, Architecture architecture, string directory)
     {
         var expected = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((string name, int[] shape) in Llama.Tensors(architecture))
+        foreach ((string name, int[] shape) in TensorNames.All(architecture))
         {
             expected.Add(name);
             if (!owners.TryGetValue(name, out SafetensorsFile? file))
@@ -98,7 +98,7 @@ static class ModelWeights
         foreach ((string name, SafetensorsFile file) in owners)
         {
             // A copy of the tied head and old rotary tables say nothing that we do not know; anything else would be missed.
-            bool known = expected.Contains(name) || (name == Llama.Head && architecture.TieEmbeddings)
+            bool known = expected.Contains(name) || (name == TensorNames.Head && architecture.TieEmbeddings)
                 || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal);
             if (!known) throw SafetensorsHeader.Refuse(file.Path, $"tensor '{name}' has no place in a {Llama.ModelType} model", "Give the config.json that belongs to the weights");
         }

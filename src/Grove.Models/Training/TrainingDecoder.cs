@@ -1,4 +1,3 @@
-using Grove.Models.Families;
 using Grove.Tensors;
 using Grove.Tensors.Kernels;
 
@@ -43,11 +42,11 @@ public sealed partial class TrainingDecoder : IDisposable
         Gradients = Parameters.Allocate(architecture);
         arena = Plan(out Floats[] blocks);
 
-        embedding = parameters[Llama.Embedding];
-        embeddingGradient = Gradients[Llama.Embedding];
-        finalNorm = parameters[Llama.FinalNorm];
-        finalNormGradient = Gradients[Llama.FinalNorm];
-        string headName = architecture.TieEmbeddings ? Llama.Embedding : Llama.Head;
+        embedding = parameters[TensorNames.Embedding];
+        embeddingGradient = Gradients[TensorNames.Embedding];
+        finalNorm = parameters[TensorNames.FinalNorm];
+        finalNormGradient = Gradients[TensorNames.FinalNorm];
+        string headName = architecture.TieEmbeddings ? TensorNames.Embedding : TensorNames.Head;
         head = parameters[headName];
         headGradient = Gradients[headName];
         weights = [.. Enumerable.Range(0, architecture.Layers).Select(i => new LayerWeights(parameters, i))];

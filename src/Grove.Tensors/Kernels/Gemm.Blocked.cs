@@ -14,10 +14,10 @@ public static unsafe partial class Gemm
     /// <summary>Columns of C in a thread's block; packing the rows of A is repeated for each.</summary>
     const int ColumnBlock = 512;
 
-    /// <summary>Most floats of B that are packed at a time (16 MB, half of a usual last-level cache).</summary>
-    const int PackedFloats = 4 << 20;
+    /// <summary>Most floats of B that are packed at a time: 2 MB go to the last-level cache and come back from there, not from memory.</summary>
+    const int PackedFloats = 1 << 19;
 
-    // for each group of columns that fits the pack buffer
+    // for each group of columns and inner blocks that fits the pack buffer
     //     pack B, in parallel:    [inner block][panel of tile columns][k][tile column], missing columns as zeros
     //     multiply, in parallel over (row block, column block):
     //         for each inner block
@@ -32,14 +32,15 @@ public static unsafe partial class Gemm
     {
         ref var p = ref *(Arguments*)arguments;
         int tileColumns = TTile.Columns;
-        int columns = p.Columns;
-        int groupPanels = (int)Math.Min(Math.Max(PackedFloats / ((long)p.Inner * tileColumns), 4), Blocks(columns, tileColumns));
-        p.Packed = team.Scratch((long)groupPanels * tileColumns * p.Inner);
-        for (p.FirstColumn = 0; p.FirstColumn < columns; p.FirstColumn += groupPanels * tileColumns)
+        int panels = Blocks(p.Columns, tileColumns);
+        int widest = Math.Min(panels, Blocks(ColumnBlock, tileColumns));
+        int groupInner = Math.Min(Math.Max(PackedFloats / (widest * tileColumns) / InnerBlock, 1) * InnerBlock, p.Inner);
+        int groupPanels = Math.Min(Math.Max(PackedFloats / (groupInner * tileColumns), widest), panels);
+        p.Packed = team.Scratch((long)groupPanels * tileColumns * groupInner);
+        for (p.FirstColumn = 0; p.FirstColumn < p.Columns; p.FirstColumn += groupPanels * tileColumns)
         {
-            p.GroupColumns = Math.Min(groupPanels * tileColumns, columns - p.FirstColumn);
+            p.GroupColumns = Math.Min(groupPanels * tileColumns, p.Columns - p.FirstColumn);
             p.GroupPanels = Blocks(p.GroupColumns, tileColumns);
-            team.Run(&PackPanels<TTile>, arguments, p.GroupPanels, Math.Max(1, 128 / tileColumns));
 
             // Even blocks, and enough of them that threads finish together.
             int rowTiles = Blocks(p.Rows, TTile.Rows);
@@ -48,7 +49,12 @@ public static unsafe partial class Gemm
             p.BlockRows = Blocks(rowTiles, rowBlocks) * TTile.Rows;
             p.BlockPanels = Blocks(p.GroupPanels, columnBlocks);
             p.ColumnBlocks = Blocks(p.GroupPanels, p.BlockPanels);
-            team.Run(&MultiplyBlocks<TTile>, arguments, Blocks(p.Rows, p.BlockRows) * p.ColumnBlocks, 1);
+            for (p.FirstInner = 0; p.FirstInner < p.Inner; p.FirstInner += groupInner)
+            {
+                p.GroupInner = Math.Min(groupInner, p.Inner - p.FirstInner);
+                team.Run(&PackPanels<TTile>, arguments, p.GroupPanels, Math.Max(1, 128 / tileColumns));
+                team.Run(&MultiplyBlocks<TTile>, arguments, Blocks(p.Rows, p.BlockRows) * p.ColumnBlocks, 1);
+            }
         }
     }
 
@@ -69,11 +75,11 @@ public static unsafe partial class Gemm
             int endRow = Math.Min(firstRow + p.BlockRows, p.Rows);
             int firstPanel = block % p.ColumnBlocks * p.BlockPanels;
             int endPanel = Math.Min(firstPanel + p.BlockPanels, p.GroupPanels);
-            for (int k = 0; k < p.Inner; k += InnerBlock)
+            for (int k = 0; k < p.GroupInner; k += InnerBlock)
             {
-                int depth = Math.Min(InnerBlock, p.Inner - k);
-                bool accumulate = p.Accumulate || k > 0;
-                float* a = p.A + firstRow * p.ARowStride + k * p.AInnerStride;
+                int depth = Math.Min(InnerBlock, p.GroupInner - k);
+                bool accumulate = p.Accumulate || p.FirstInner + k > 0;
+                float* a = p.A + firstRow * p.ARowStride + (p.FirstInner + k) * p.AInnerStride;
                 if (packA)
                 {
                     PackRows(a, p.ARowStride, p.AInnerStride, endRow - firstRow, depth, tileRows, packed);

@@ -117,18 +117,18 @@ public static unsafe partial class Gemm
         }
     }
 
-    /// <summary>The panels [start, end) of the current group, every inner block of them.</summary>
+    /// <summary>The panels [start, end) of the current group, its inner blocks one after the other.</summary>
     static void PackPanels<TTile>(void* arguments, int start, int end)
         where TTile : struct, IGemmTile
     {
         ref var p = ref *(Arguments*)arguments;
         int tileColumns = TTile.Columns;
-        for (int k = 0; k < p.Inner; k += InnerBlock)
+        for (int k = 0; k < p.GroupInner; k += InnerBlock)
         {
-            int depth = Math.Min(InnerBlock, p.Inner - k);
+            int depth = Math.Min(InnerBlock, p.GroupInner - k);
             int column = start * tileColumns;
             int columns = Math.Min(end * tileColumns, p.GroupColumns) - column;
-            float* source = p.B + k * p.BInnerStride + (p.FirstColumn + column) * p.BColumnStride;
+            float* source = p.B + (p.FirstInner + k) * p.BInnerStride + (p.FirstColumn + column) * p.BColumnStride;
             float* target = p.Packed + (nint)k * p.GroupPanels * tileColumns + (nint)start * depth * tileColumns;
             PackColumns(source, p.BInnerStride, p.BColumnStride, depth, columns, tileColumns, target);
         }

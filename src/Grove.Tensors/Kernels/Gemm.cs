@@ -80,11 +80,13 @@ public static unsafe partial class Gemm
         public int Inner;
         public bool Accumulate;
 
-        // The rest belongs to the blocked variants. A group is the columns whose panels are packed at the moment.
+        // The rest belongs to the blocked variants. A group is the part of B that is packed at the moment.
         public float* Packed; // [inner block][panel of the group][k][tile column]
         public int FirstColumn; // of the group
         public int GroupColumns;
         public int GroupPanels;
+        public int FirstInner;
+        public int GroupInner;
         public int BlockRows; // of a thread's block of C
         public int BlockPanels;
         public int ColumnBlocks; // in the group

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
-using Grove.Models.Families;
 using Grove.Tensors;
 
 namespace Grove.Models.Tests.Decoding;
@@ -73,9 +72,9 @@ public class StoriesTests
         }
         void EveryLayer(string part, int turnedHeads = 0)
         {
-            for (int layer = 0; layer < a.Layers; layer++) Next(Llama.Layer(layer, part), turnedHeads);
+            for (int layer = 0; layer < a.Layers; layer++) Next(TensorNames.Layer(layer, part), turnedHeads);
         }
-        Next(Llama.Embedding);
+        Next(TensorNames.Embedding);
         EveryLayer("input_layernorm");
         EveryLayer("self_attn.q_proj", a.Heads);
         EveryLayer("self_attn.k_proj", a.KeyValueHeads);
@@ -85,7 +84,7 @@ public class StoriesTests
         EveryLayer("mlp.gate_proj");
         EveryLayer("mlp.down_proj");
         EveryLayer("mlp.up_proj");
-        Next(Llama.FinalNorm);
+        Next(TensorNames.FinalNorm);
         return parameters;
     }
 

@@ -1,0 +1,54 @@
+namespace Grove.Tensors;
+
+/// <summary>
+/// A view on a row-major matrix as it is stored, in memory or in a mapped file, in any <see cref="TensorType"/>. Copying it copies the
+/// view, not the numbers; it must not be used after its owner is disposed. It may begin at any byte.
+/// </summary>
+public readonly unsafe struct Matrix
+{
+    internal readonly byte* Pointer;
+
+    internal Matrix(byte* pointer, TensorType type, int rows, int columns)
+    {
+        Pointer = pointer;
+        Type = type;
+        Rows = rows;
+        Columns = columns;
+        RowBytes = type.RowBytes(columns);
+    }
+
+    /// <summary>A matrix of single precision over numbers in memory.</summary>
+    /// <exception cref="ArgumentException">The view is smaller than the shape.</exception>
+    public Matrix(Floats values, int rows, int columns)
+        : this((byte*)values.Pointer, TensorType.F32, rows, columns) => Kernels.Shape.Require(values, (long)rows * columns);
+
+    /// <summary>How the numbers are stored.</summary>
+    public TensorType Type { get; }
+
+    /// <summary>Number of rows; for a weight, its outputs.</summary>
+    public int Rows { get; }
+
+    /// <summary>Length of a row; for a weight, its inputs.</summary>
+    public int Columns { get; }
+
+    /// <summary>Bytes from one row to the next.</summary>
+    public long RowBytes { get; }
+
+    /// <summary>Whether this is a matrix at all, not the default value.</summary>
+    public bool Exists => Pointer is not null;
+
+    /// <summary>The rows from <paramref name="first"/> on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They do not lie inside the matrix.</exception>
+    public Matrix Slice(int first, int rows)
+    {
+        if ((uint)first > (uint)Rows || (uint)rows > (uint)(Rows - first))
+            throw new ArgumentOutOfRangeException(nameof(first), $"Rows [{first}, {(long)first + rows}) are not inside a matrix of {Rows}.");
+        return new Matrix(Pointer + first * RowBytes, Type, rows, Columns);
+    }
+
+    /// <summary>The numbers of a matrix of single precision.</summary>
+    /// <exception cref="InvalidOperationException">It is stored otherwise, or has more numbers than a view can hold.</exception>
+    public Floats AsFloats() => Type == TensorType.F32 && (long)Rows * Columns <= int.MaxValue
+        ? new Floats((float*)Pointer, Rows * Columns)
+        : throw new InvalidOperationException($"A matrix [{Rows}, {Columns}] of {Type} is not a view of floats.");
+}
