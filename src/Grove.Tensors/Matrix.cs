@@ -64,6 +64,40 @@ public readonly unsafe struct Matrix
         return new Matrix(Pointer + first * RowBytes, Type, rows, Columns);
     }
 
+    /// <summary>Copies rows in single precision, on the threads of a team: exactly the numbers that are stored.</summary>
+    /// <param name="team">Threads to use.</param>
+    /// <param name="firstRow">First row.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="target">[rows, columns].</param>
+    /// <exception cref="ArgumentException">The rows do not lie inside the matrix, or the target is too small.</exception>
+    public void Dequantize(Team team, int firstRow, int rows, Floats target)
+    {
+        Kernels.Shape.Require(target, (long)rows * Columns);
+        Kernels.Quantization.Dequantization.Run(team, Slice(firstRow, rows), target.Pointer);
+    }
+
+    /// <summary>Copies rows in single precision, on the calling thread.</summary>
+    /// <param name="firstRow">First row.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="target">[rows, columns].</param>
+    /// <exception cref="ArgumentException">The rows do not lie inside the matrix, or the target is too small.</exception>
+    public void Dequantize(int firstRow, int rows, Span<float> target)
+    {
+        if (target.Length < (long)rows * Columns)
+            throw new ArgumentException($"{(long)rows * Columns} numbers do not fit into {target.Length}.", nameof(target));
+        fixed (float* pointer = target) Kernels.Quantization.Dequantization.Run(Slice(firstRow, rows), pointer);
+    }
+
+    /// <summary>Stores numbers in this matrix's type, over what is there: F32, F16, BF16, Q8_0, Q4_0, Q5_0, Q5_1, Q4_K, Q5_K or Q6_K.</summary>
+    /// <param name="team">Threads to use; the bytes do not depend on how many.</param>
+    /// <param name="source">[rows, columns].</param>
+    /// <exception cref="ArgumentException">The source is too small, or the type can only be read.</exception>
+    public void QuantizeFrom(Team team, Floats source)
+    {
+        Kernels.Shape.Require(source, (long)Rows * Columns);
+        Kernels.Quantization.Quantizer.Run(team, source.Pointer, this);
+    }
+
     /// <summary>The stored bytes of some rows, for copying them as they are.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The rows do not lie inside the matrix, or a span cannot hold them.</exception>
     public ReadOnlySpan<byte> StoredRows(int first, int rows)
