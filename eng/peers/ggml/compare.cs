@@ -93,7 +93,7 @@ unsafe void Write(TensorType type, int id, string kind)
     }
 }
 
-/// <summary>The least processor time of three runs: the machine may be busy with other things.</summary>
+// The least processor time of three runs: the machine may be busy with other things.
 static double Seconds(Action run)
 {
     double least = double.PositiveInfinity;
