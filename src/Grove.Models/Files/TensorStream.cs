@@ -18,8 +18,12 @@ sealed unsafe class TensorStream(Team team) : IDisposable
 
     const int PageBytes = 4096;
 
+    /// <summary>Numbers after which pages of mapped files are let go: at most half a gigabyte of single precision.</summary>
+    const long ForgetNumbers = 128 << 20;
+
     static byte touched;
 
+    long walked;
     Arena? arena;
     Floats values;
 
@@ -54,6 +58,7 @@ sealed unsafe class TensorStream(Team team) : IDisposable
                 tensor.Read(team, first, count, part);
                 Matrix target = Matrix.Unchecked(bytes + (nuint)turn * byteRoom, type, count, columns);
                 target.QuantizeFrom(team, part);
+                Walked((long)count * columns);
                 writing.GetAwaiter().GetResult();
                 writing = Task.Run(() => stream.Write(target.StoredRows(0, count)));
             }
@@ -66,7 +71,7 @@ sealed unsafe class TensorStream(Team team) : IDisposable
         }
     }
 
-    static void Copy(Stream stream, Matrix stored)
+    void Copy(Stream stream, Matrix stored)
     {
         int piece = (int)Math.Clamp(PieceBytes / stored.RowBytes, 1, stored.Rows);
         for (int first = 0; first < stored.Rows; first += piece)
@@ -74,13 +79,23 @@ sealed unsafe class TensorStream(Team team) : IDisposable
             Task reading = ReadAhead(stored, first + piece, piece);
             try
             {
-                stream.Write(stored.StoredRows(first, Math.Min(piece, stored.Rows - first)));
+                int count = Math.Min(piece, stored.Rows - first);
+                stream.Write(stored.StoredRows(first, count));
+                Walked((long)count * stored.Columns);
             }
             finally
             {
                 Settle(reading);
             }
         }
+    }
+
+    void Walked(long numbers)
+    {
+        walked += numbers;
+        if (walked < ForgetNumbers) return;
+        walked = 0;
+        MappedFile.ForgetPages();
     }
 
     /// <summary>Waits, whatever became of it: memory, files and streams must not go away under the other thread.</summary>
