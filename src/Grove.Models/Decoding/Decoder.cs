@@ -20,11 +20,13 @@ public sealed partial class Decoder : IDisposable
     readonly Architecture architecture;
     readonly Team team;
     readonly Arena arena;
-    readonly LayerWeights[] weights;
+    readonly LayerWeights[] layers;
     readonly Floats[] keyCaches, valueCaches;               // per layer [maxPositions, kvHeads·headDim]
-    readonly Floats embedding, finalNorm, head;
+    readonly Matrix embedding;
+    readonly Norm finalNorm;
+    readonly Projection head;
     readonly Floats cosine, sine;                           // [maxPositions, headDim / 2]
-    readonly Floats stream, normed, inverseRms;             // [rows, hidden], [rows, hidden], [rows]
+    readonly Floats stream, normed, statistics;             // [rows, hidden], [rows, hidden], what a norm says of its rows
     readonly Floats query, mixed, logSumExp;                // [rows, heads·headDim] twice, [rows, heads]
     readonly Floats gate, up, projected;                    // [rows, intermediate] twice, [rows, hidden]
     readonly Floats scratch;                                // scores of one token over the whole cache
@@ -32,22 +34,32 @@ public sealed partial class Decoder : IDisposable
     readonly int[] positions, starts;
 
     /// <summary>Reserves caches for <paramref name="maxPositions"/> tokens.</summary>
-    /// <param name="parameters">The weights; read only.</param>
+    /// <param name="parameters">The weights; read only. Not owned.</param>
     /// <param name="team">The threads that share the work.</param>
     /// <param name="maxPositions">Longest text, prompt and answer together; at most what the model is made for.</param>
     /// <exception cref="ArgumentOutOfRangeException">More positions than the model is made for, or none.</exception>
-    public Decoder(Parameters parameters, Team team, int maxPositions)
+    public Decoder(Parameters parameters, Team team, int maxPositions) : this(Weights.Of(parameters), team, maxPositions)
     {
-        Parameters = parameters;
-        Architecture a = architecture = parameters.Architecture;
+    }
+
+    /// <summary>Reserves caches for <paramref name="maxPositions"/> tokens.</summary>
+    /// <param name="weights">The weights, in any type. Not owned.</param>
+    /// <param name="team">The threads that share the work.</param>
+    /// <param name="maxPositions">Longest text, prompt and answer together; at most what the model is made for.</param>
+    /// <exception cref="ArgumentOutOfRangeException">More positions than the model is made for, or none.</exception>
+    public Decoder(Weights weights, Team team, int maxPositions)
+    {
+        Weights = weights;
+        Architecture a = architecture = weights.Architecture;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxPositions);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPositions, a.MaxPositions);
         this.team = team;
         MaxPositions = maxPositions;
-        embedding = parameters[TensorNames.Embedding];
-        finalNorm = parameters[TensorNames.FinalNorm];
-        head = parameters[a.TieEmbeddings ? TensorNames.Embedding : TensorNames.Head];
-        weights = [.. Enumerable.Range(0, a.Layers).Select(i => new LayerWeights(parameters, i))];
+        embedding = weights.Matrix(TensorNames.Embedding);
+        finalNorm = new Norm("model.norm", weights, null);
+        head = new Projection("lm_head", a.TieEmbeddings ? TensorNames.Embedding : TensorNames.Head, weights, null);
+        layers = [.. Enumerable.Range(0, a.Layers).Select(i => new LayerWeights(weights, null, i))];
+        Projections = [.. layers.SelectMany(layer => layer.Projections), head];
 
         int rows = Math.Min(PrefillRows, maxPositions);
         int scores = CachedAttention.ScratchLength(maxPositions, a.Heads);
@@ -58,7 +70,7 @@ public sealed partial class Decoder : IDisposable
             .. Enumerable.Repeat(cache, 2 * a.Layers)];
         arena = new Arena(lengths.Sum(length => Arena.Padded(length)));
         Floats[] blocks = [.. lengths.Select(arena.Take)];
-        (cosine, sine, stream, normed, inverseRms) = (blocks[0], blocks[1], blocks[2], blocks[3], blocks[4]);
+        (cosine, sine, stream, normed, statistics) = (blocks[0], blocks[1], blocks[2], blocks[3], blocks[4]);
         (query, mixed, logSumExp, gate, up) = (blocks[5], blocks[6], blocks[7], blocks[8], blocks[9]);
         (projected, scratch, logits) = (blocks[10], blocks[11], blocks[12]);
         keyCaches = blocks[13..(13 + a.Layers)];
@@ -69,7 +81,10 @@ public sealed partial class Decoder : IDisposable
     }
 
     /// <summary>The weights.</summary>
-    public Parameters Parameters { get; }
+    public Weights Weights { get; }
+
+    /// <summary>Every linear layer, the head last: where adapters are fitted.</summary>
+    public IReadOnlyList<Projection> Projections { get; }
 
     /// <summary>Tokens read so far; the next token gets this position.</summary>
     public int Position { get; private set; }
@@ -96,8 +111,13 @@ public sealed partial class Decoder : IDisposable
     {
         if (tokens.IsEmpty) throw new ArgumentException("There is nothing to read: at least one token is needed.");
         Check(tokens);
-        for (int done = 0; done < tokens.Length; done += positions.Length)
-            ReadRows(tokens.Slice(done, Math.Min(positions.Length, tokens.Length - done)));
+        int rows = 0;
+        for (int done = 0; done < tokens.Length; done += rows)
+        {
+            rows = Math.Min(positions.Length, tokens.Length - done);
+            ReadRows(tokens.Slice(done, rows));
+        }
+        Score(rows - 1);
         return logits;
     }
 
@@ -110,7 +130,8 @@ public sealed partial class Decoder : IDisposable
     public Floats Step(int token)
     {
         Check([token]);
-        ReadOne(token);
+        ReadRows([token]);
+        Score(0);
         return logits;
     }
 

@@ -29,11 +29,11 @@ public sealed partial class TrainingDecoder
     void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, ReadOnlySpan<int> starts)
     {
         int rows = tokens.Length;
-        Embedding.Gather(team, embedding, tokens, saved[0].Input, rows, architecture.HiddenSize);
+        Embedding.Gather(team, embedding, tokens, saved[0].Input, rows);
         for (int layer = 0; layer < saved.Length; layer++)
         {
             Floats output = layer + 1 < saved.Length ? saved[layer + 1].Input : work.Final;
-            ForwardLayer(weights[layer], saved[layer], output, positions, starts, rows);
+            ForwardLayer(layers[layer], saved[layer], output, positions, starts, rows);
         }
     }
 
@@ -42,25 +42,21 @@ public sealed partial class TrainingDecoder
         Architecture a = architecture;
         int hidden = a.HiddenSize, inner = a.IntermediateSize;
 
-        RmsNorm.Forward(team, s.Input, w.AttentionNorm, s.AttentionInput, s.AttentionInverseRms, rows, hidden, a.NormEpsilon);
-        Project(s.AttentionInput, w.Query, s.Query, rows, a.QuerySize, hidden);
-        Project(s.AttentionInput, w.Key, s.Key, rows, a.KeyValueSize, hidden);
-        Project(s.AttentionInput, w.Value, s.Value, rows, a.KeyValueSize, hidden);
+        w.AttentionNorm.Forward(team, s.Input, s.AttentionInput, s.AttentionStatistics, rows);
+        w.Query.Forward(team, s.AttentionInput, s.Query, rows);
+        w.Key.Forward(team, s.AttentionInput, s.Key, rows);
+        w.Value.Forward(team, s.AttentionInput, s.Value, rows);
         Rope.Forward(team, s.Query, positions, cosine, sine, rows, a.Heads, a.HeadDim);
         Rope.Forward(team, s.Key, positions, cosine, sine, rows, a.KeyValueHeads, a.HeadDim);
         Attention.Forward(team, s.Query, s.Key, s.Value, s.Mixed, s.LogSumExp, starts, rows, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale);
-        Project(s.Mixed, w.Output, s.Middle, rows, hidden, a.QuerySize);
+        w.Output.Forward(team, s.Mixed, s.Middle, rows);
         Elementwise.Add(team, s.Middle, s.Input, rows * hidden);
 
-        RmsNorm.Forward(team, s.Middle, w.FeedForwardNorm, s.FeedForwardInput, s.FeedForwardInverseRms, rows, hidden, a.NormEpsilon);
-        Project(s.FeedForwardInput, w.Gate, s.Gate, rows, inner, hidden);
-        Project(s.FeedForwardInput, w.Up, s.Up, rows, inner, hidden);
+        w.FeedForwardNorm.Forward(team, s.Middle, s.FeedForwardInput, s.FeedForwardStatistics, rows);
+        w.Gate.Forward(team, s.FeedForwardInput, s.Gate, rows);
+        w.Up.Forward(team, s.FeedForwardInput, s.Up, rows);
         SwiGlu.Forward(team, s.Gate, s.Up, s.Activated, rows * inner);
-        Project(s.Activated, w.Down, output, rows, hidden, inner);
+        w.Down.Forward(team, s.Activated, output, rows);
         Elementwise.Add(team, output, s.Middle, rows * hidden);
     }
-
-    /// <summary>output[rows, outputs] = input[rows, inputs] · weight[outputs, inputs]ᵀ.</summary>
-    void Project(Floats input, Floats weight, Floats output, int rows, int outputs, int inputs) =>
-        Gemm.Multiply(team, input, false, weight, true, output, rows, outputs, inputs, accumulate: false);
 }

@@ -14,7 +14,7 @@ public sealed partial class TrainingDecoder
     {
         Architecture a = architecture;
         var lengths = new List<int>();
-        int table = a.MaxPositions * a.HeadDim / 2;
+        int table = checked(positionsPlanned * a.HeadDim) / 2;
         lengths.AddRange([table, table]);
         int hidden = checked(maxRows * a.HiddenSize);
         int query = checked(maxRows * a.QuerySize);
@@ -37,7 +37,7 @@ public sealed partial class TrainingDecoder
     sealed class Saved(Floats[] blocks, ref int next)
     {
         public readonly Floats Input = blocks[next++];              // [rows, hidden] residual stream at the layer's door
-        public readonly Floats AttentionInverseRms = blocks[next++]; // [rows]
+        public readonly Floats AttentionStatistics = blocks[next++]; // of the norm
         public readonly Floats AttentionInput = blocks[next++];     // [rows, hidden] normed
         public readonly Floats Query = blocks[next++];              // [rows, heads·headDim] turned
         public readonly Floats Key = blocks[next++];                // [rows, kvHeads·headDim] turned
@@ -45,7 +45,7 @@ public sealed partial class TrainingDecoder
         public readonly Floats Mixed = blocks[next++];              // [rows, heads·headDim] attention's result
         public readonly Floats LogSumExp = blocks[next++];          // [rows, heads]
         public readonly Floats Middle = blocks[next++];             // [rows, hidden] residual stream after attention
-        public readonly Floats FeedForwardInverseRms = blocks[next++]; // [rows]
+        public readonly Floats FeedForwardStatistics = blocks[next++]; // [rows]
         public readonly Floats FeedForwardInput = blocks[next++];   // [rows, hidden] normed
         public readonly Floats Gate = blocks[next++];               // [rows, intermediate]
         public readonly Floats Up = blocks[next++];                 // [rows, intermediate]
@@ -56,7 +56,7 @@ public sealed partial class TrainingDecoder
     sealed class Workspace(Floats[] blocks, ref int next)
     {
         public readonly Floats Final = blocks[next++];              // [rows, hidden] residual stream after the last layer
-        public readonly Floats FinalInverseRms = blocks[next++];    // [rows]
+        public readonly Floats FinalStatistics = blocks[next++];    // [rows]
         public readonly Floats Normed = blocks[next++];             // [rows, hidden] what the head reads
         public readonly Floats Losses = blocks[next++];             // [rows]
         public readonly Floats Logits = blocks[next++];             // [headRows, vocabulary]

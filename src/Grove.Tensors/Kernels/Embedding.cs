@@ -25,6 +25,16 @@ public static unsafe class Embedding
         }
     }
 
+    /// <summary>output[row] = table[tokens[row]] of a table stored in any type.</summary>
+    /// <param name="team">Threads to use.</param>
+    /// <param name="table">[vocabulary, width].</param>
+    /// <param name="tokens">[rows]; each inside the table.</param>
+    /// <param name="output">[rows, width].</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <exception cref="ArgumentException">A token is outside the table, or a view is too small.</exception>
+    public static void Gather(Team team, Matrix table, ReadOnlySpan<int> tokens, Floats output, int rows) =>
+        Gather(team, table.AsFloats(), tokens, output, rows, table.Columns);
+
     /// <summary>tableGradient[tokens[row]] += outputGradient[row], rows in order; a worker owns columns, so equal tokens do not race.</summary>
     /// <param name="team">Threads to use.</param>
     /// <param name="outputGradient">[rows, width].</param>
