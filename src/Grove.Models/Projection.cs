@@ -48,6 +48,7 @@ public sealed class Projection
     internal void Forward(Team team, Floats input, Floats output, int rows, bool accumulate = false)
     {
         Linear.Forward(team, input, Weight, output, rows, accumulate);
+        if (Bias is Floats bias) Tensors.Kernels.Bias.Add(team, output, bias, rows, Outputs);
     }
 
     /// <summary>
@@ -58,6 +59,7 @@ public sealed class Projection
     {
         if (weightGradient is Floats gradient)
             Gemm.Multiply(team, outputGradient, true, input, false, gradient, Outputs, Inputs, rows, accumulate: true);
+        if (biasGradient is Floats sums) Tensors.Kernels.Bias.Gradient(team, outputGradient, sums, rows, Outputs);
         Linear.BackwardInput(team, outputGradient, Weight, inputGradient, rows, accumulate);
     }
 }

@@ -9,61 +9,74 @@ public sealed partial class Decoder
     /// <summary>Reads up to <see cref="PrefillRows"/> tokens and moves on behind them.</summary>
     void ReadRows(ReadOnlySpan<int> tokens)
     {
+        Architecture a = architecture;
         int rows = tokens.Length;
         for (int row = 0; row < rows; row++) positions[row] = Position + row;
         Embedding.Gather(team, embedding, tokens, stream, rows);
-        for (int layer = 0; layer < layers.Length; layer++) ReadLayer(layer, layers[layer], rows);
+        if (a.EmbeddingScale != 1) Elementwise.Scale(team, stream, a.EmbeddingScale, rows * a.HiddenSize);
+        if (positionEmbedding is Matrix learned)
+        {
+            Embedding.Gather(team, learned, positions.AsSpan(0, rows), projected, rows);
+            Elementwise.Add(team, stream, projected, rows * a.HiddenSize);
+        }
+        foreach (LayerWeights layer in layers) ReadLayer(layer, rows);
         Position += rows;
     }
 
-    void ReadLayer(int layer, LayerWeights w, int rows)
+    void ReadLayer(LayerWeights w, int rows)
     {
         Architecture a = architecture;
         int keyValue = a.KeyValueSize;
-        Floats keys = keyCaches[layer].Slice(Position * keyValue, rows * keyValue);
-        Floats values = valueCaches[layer].Slice(Position * keyValue, rows * keyValue);
+        Floats keys = keyCaches[w.Number].Slice(Position * keyValue, rows * keyValue);
+        Floats values = valueCaches[w.Number].Slice(Position * keyValue, rows * keyValue);
 
         w.AttentionNorm.Forward(team, stream, normed, statistics, rows);
         w.Query.Forward(team, normed, query, rows);
         w.Key.Forward(team, normed, keys, rows);
         w.Value.Forward(team, normed, values, rows);
-        Rope.Forward(team, query, positions.AsSpan(0, rows), cosine, sine, rows, a.Heads, a.HeadDim);
-        Rope.Forward(team, keys, positions.AsSpan(0, rows), cosine, sine, rows, a.KeyValueHeads, a.HeadDim);
-        Attend(layer, keys, values, rows);
-        AddToStream(w.Output, mixed, rows);
+        w.QueryNorm?.Forward(team, query, query, statistics, rows * a.Heads);
+        w.KeyNorm?.Forward(team, keys, keys, statistics, rows * a.KeyValueHeads);
+        rotary.Forward(team, w.Number, query, positions.AsSpan(0, rows), rows, a.Heads);
+        rotary.Forward(team, w.Number, keys, positions.AsSpan(0, rows), rows, a.KeyValueHeads);
+        Attend(w, rows);
 
-        w.FeedForwardNorm.Forward(team, stream, normed, statistics, rows);
-        w.Gate.Forward(team, normed, gate, rows);
+        // Side by side, the second block reads the stream before the first has added to it.
+        if (a.ParallelResidual) w.FeedForwardNorm.Forward(team, stream, normed, statistics, rows);
+        AddToStream(w.Output, mixed, rows);
+        if (!a.ParallelResidual) w.FeedForwardNorm.Forward(team, stream, normed, statistics, rows);
+        w.Gate?.Forward(team, normed, gate, rows);
         w.Up.Forward(team, normed, up, rows);
-        SwiGlu.Forward(team, gate, up, gate, rows * a.IntermediateSize);
+        curve.Forward(team, gate, up, gate, rows * a.IntermediateSize);
         AddToStream(w.Down, gate, rows);
     }
 
-    void Attend(int layer, Floats keys, Floats values, int rows)
+    void Attend(LayerWeights w, int rows)
     {
         Architecture a = architecture;
-        if (Position == 0 && rows > 1)
+        int keyValue = a.KeyValueSize, seen = Position + rows;
+        if (rows > 1)
         {
-            // Nothing lies before these rows, so they are one whole document (starts is all zero).
-            Attention.Forward(team, query, keys, values, mixed, logSumExp, starts.AsSpan(0, rows), rows, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale);
+            Attention.Continue(team, query, keyCaches[w.Number], valueCaches[w.Number], mixed, logSumExp,
+                Position, rows, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale, w.Window);
             return;
         }
-        for (int row = 0; row < rows; row++)
-        {
-            CachedAttention.Forward(team, query.Slice(row * a.QuerySize, a.QuerySize), keyCaches[layer], valueCaches[layer],
-                mixed.Slice(row * a.QuerySize, a.QuerySize), scratch, Position + row + 1, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale);
-        }
+        int length = Math.Min(seen, w.Window ?? seen), first = seen - length;
+        CachedAttention.Forward(team, query, keyCaches[w.Number].Slice(first * keyValue, length * keyValue), valueCaches[w.Number].Slice(first * keyValue, length * keyValue),
+            mixed, scratch, length, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale);
     }
 
     void AddToStream(Projection projection, Floats input, int rows)
     {
-        if (rows > 1)
+        float scale = architecture.ResidualScale;
+        if (rows > 1 && scale == 1)
         {
             projection.Forward(team, input, stream, rows, accumulate: true);
             return;
         }
+        int length = rows * architecture.HiddenSize;
         projection.Forward(team, input, projected, rows);
-        Elementwise.Add(team, stream, projected, architecture.HiddenSize);
+        if (scale != 1) Elementwise.Scale(team, projected, scale, length);
+        Elementwise.Add(team, stream, projected, length);
     }
 
     /// <summary>Writes the logits of one row of the residual stream.</summary>
@@ -71,6 +84,13 @@ public sealed partial class Decoder
     {
         int hidden = architecture.HiddenSize;
         finalNorm.Forward(team, stream.Slice(row * hidden, hidden), normed, statistics, 1);
-        head.Forward(team, normed, logits, 1);
+        Score(normed, logits, 1);
+    }
+
+    /// <summary>scores[rows, vocabulary] of normed states [rows, hidden].</summary>
+    void Score(Floats states, Floats scores, int rows)
+    {
+        head.Forward(team, states, scores, rows);
+        if (architecture.LogitScale != 1) Elementwise.Scale(team, scores, architecture.LogitScale, rows * architecture.VocabularySize);
     }
 }

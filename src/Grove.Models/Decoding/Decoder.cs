@@ -9,7 +9,8 @@ namespace Grove.Models;
 /// <remarks>
 /// <see cref="Prefill"/> reads a prompt with matrix products, up to <see cref="PrefillRows"/> tokens at once;
 /// <see cref="Step"/> reads one token with matrix-vector products, which is what generation waits for: every
-/// weight is loaded from memory once per token. No memory is taken after construction.
+/// weight is loaded from memory once per token. <see cref="PrefillAll"/> and <see cref="Embed"/> read text for what every place of it
+/// says. No memory is taken after construction, but for the scores of <see cref="PrefillAll"/> at its first call.
 /// One decoder serves one conversation at a time; several decoders may share the weights.
 /// </remarks>
 public sealed partial class Decoder : IDisposable
@@ -23,15 +24,17 @@ public sealed partial class Decoder : IDisposable
     readonly LayerWeights[] layers;
     readonly Floats[] keyCaches, valueCaches;               // per layer [maxPositions, kvHeads·headDim]
     readonly Matrix embedding;
+    readonly Matrix? positionEmbedding;
     readonly Norm finalNorm;
     readonly Projection head;
-    readonly Floats cosine, sine;                           // [maxPositions, headDim / 2]
+    readonly RotaryPositions rotary;
+    readonly FeedForwardCurve curve;
     readonly Floats stream, normed, statistics;             // [rows, hidden], [rows, hidden], what a norm says of its rows
     readonly Floats query, mixed, logSumExp;                // [rows, heads·headDim] twice, [rows, heads]
     readonly Floats gate, up, projected;                    // [rows, intermediate] twice, [rows, hidden]
     readonly Floats scratch;                                // scores of one token over the whole cache
     readonly Floats logits;                                 // [vocabulary]
-    readonly int[] positions, starts;
+    readonly int[] positions;
 
     /// <summary>Reserves caches for <paramref name="maxPositions"/> tokens.</summary>
     /// <param name="parameters">The weights; read only. Not owned.</param>
@@ -56,6 +59,7 @@ public sealed partial class Decoder : IDisposable
         this.team = team;
         MaxPositions = maxPositions;
         embedding = weights.Matrix(TensorNames.Embedding);
+        if (a.LearnedPositions) positionEmbedding = weights.Matrix(TensorNames.Positions);
         finalNorm = new Norm("model.norm", weights, null);
         head = new Projection("lm_head", a.TieEmbeddings ? TensorNames.Embedding : TensorNames.Head, weights, null);
         layers = [.. Enumerable.Range(0, a.Layers).Select(i => new LayerWeights(weights, null, i))];
@@ -63,21 +67,21 @@ public sealed partial class Decoder : IDisposable
 
         int rows = Math.Min(PrefillRows, maxPositions);
         int scores = CachedAttention.ScratchLength(maxPositions, a.Heads);
-        int table = maxPositions * a.HeadDim / 2;
+        int table = RotaryPositions.TableLength(a, maxPositions);
         int cache = checked(maxPositions * a.KeyValueSize);
-        int[] lengths = [table, table, rows * a.HiddenSize, rows * a.HiddenSize, rows, rows * a.QuerySize, rows * a.QuerySize,
+        int normal = Math.Max(Norm.StatisticsLength(a, rows), a.QueryKeyNorm ? rows * a.Heads : 0);
+        int[] lengths = [table, table, rows * a.HiddenSize, rows * a.HiddenSize, normal, rows * a.QuerySize, rows * a.QuerySize,
             rows * a.Heads, rows * a.IntermediateSize, rows * a.IntermediateSize, rows * a.HiddenSize, scores, a.VocabularySize,
             .. Enumerable.Repeat(cache, 2 * a.Layers)];
         arena = new Arena(lengths.Sum(length => Arena.Padded(length)));
         Floats[] blocks = [.. lengths.Select(arena.Take)];
-        (cosine, sine, stream, normed, statistics) = (blocks[0], blocks[1], blocks[2], blocks[3], blocks[4]);
-        (query, mixed, logSumExp, gate, up) = (blocks[5], blocks[6], blocks[7], blocks[8], blocks[9]);
-        (projected, scratch, logits) = (blocks[10], blocks[11], blocks[12]);
+        (stream, normed, statistics, query, mixed, logSumExp) = (blocks[2], blocks[3], blocks[4], blocks[5], blocks[6], blocks[7]);
+        (gate, up, projected, scratch, logits) = (blocks[8], blocks[9], blocks[10], blocks[11], blocks[12]);
         keyCaches = blocks[13..(13 + a.Layers)];
         valueCaches = blocks[(13 + a.Layers)..];
-        Rope.Table(cosine, sine, maxPositions, a.HeadDim, a.RopeTheta);
+        rotary = new RotaryPositions(a, blocks[0], blocks[1], maxPositions);
+        curve = new FeedForwardCurve(a);
         positions = new int[rows];
-        starts = new int[rows];
     }
 
     /// <summary>The weights.</summary>
@@ -136,7 +140,11 @@ public sealed partial class Decoder : IDisposable
     }
 
     /// <summary>Releases the caches.</summary>
-    public void Dispose() => arena.Dispose();
+    public void Dispose()
+    {
+        arena.Dispose();
+        rowLogits?.Dispose();
+    }
 
     void Check(ReadOnlySpan<int> tokens)
     {

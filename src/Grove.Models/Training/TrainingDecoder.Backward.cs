@@ -1,3 +1,4 @@
+using Grove.Tensors;
 using Grove.Tensors.Kernels;
 
 namespace Grove.Models;
@@ -24,8 +25,7 @@ public sealed partial class TrainingDecoder
         double sum = HeadLossAndGradient(targets, gradientScale);
         for (int layer = saved.Length - 1; layer >= 0; layer--)
             BackwardLayer(layers[layer], saved[layer], positions, starts, rows);
-        if (gradients is not null)
-            Embedding.Scatter(team, work.Residual, tokens, gradients[TensorNames.Embedding], rows, architecture.HiddenSize);
+        if (gradients is not null) BackwardEmbedding(gradients, tokens, positions);
         return sum;
     }
 
@@ -36,22 +36,54 @@ public sealed partial class TrainingDecoder
     void BackwardLayer(LayerWeights w, Saved s, ReadOnlySpan<int> positions, ReadOnlySpan<int> starts, int rows)
     {
         Architecture a = architecture;
-        int inner = a.IntermediateSize;
 
-        w.Down.Backward(team, work.Residual, s.Activated, work.Activated, rows);
-        SwiGlu.Backward(team, work.Activated, s.Gate, s.Up, work.Gate, work.Up, rows * inner);
-        w.Gate.Backward(team, work.Gate, s.FeedForwardInput, work.Hidden, rows);
-        w.Up.Backward(team, work.Up, s.FeedForwardInput, work.Hidden, rows, accumulate: true);
-        w.FeedForwardNorm.Backward(team, work.Hidden, s.Middle, s.FeedForwardStatistics, work.Residual, rows);
+        w.Down.Backward(team, BlockGradient(rows), s.Activated, work.Activated, rows);
+        curve.Backward(team, work.Activated, s.Gate, s.Up, work.Gate, work.Up, rows * a.IntermediateSize);
+        w.Gate?.Backward(team, work.Gate, s.FeedForwardInput, work.Hidden, rows);
+        w.Up.Backward(team, work.Up, s.FeedForwardInput, work.Hidden, rows, accumulate: w.Gate is not null);
 
-        w.Output.Backward(team, work.Residual, s.Mixed, work.Mixed, rows);
+        // Side by side, both blocks added to the same stream: attention's gradient must not yet hold the other block's share.
+        if (!a.ParallelResidual) w.FeedForwardNorm.Backward(team, work.Hidden, s.Middle, s.FeedForwardStatistics, work.Residual, rows);
+        w.Output.Backward(team, BlockGradient(rows), s.Mixed, work.Mixed, rows);
+        if (a.ParallelResidual) w.FeedForwardNorm.Backward(team, work.Hidden, s.Input, s.FeedForwardStatistics, work.Residual, rows);
+
         Attention.Backward(team, work.Mixed, s.Query, s.Key, s.Value, s.Mixed, s.LogSumExp, work.Query, work.Key, work.Value,
-            work.Attention, starts, rows, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale);
-        Rope.Backward(team, work.Query, positions, cosine, sine, rows, a.Heads, a.HeadDim);
-        Rope.Backward(team, work.Key, positions, cosine, sine, rows, a.KeyValueHeads, a.HeadDim);
-        w.Query.Backward(team, work.Query, s.AttentionInput, work.Hidden, rows);
-        w.Key.Backward(team, work.Key, s.AttentionInput, work.Hidden, rows, accumulate: true);
+            work.Attention, starts, rows, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale, w.Window);
+        rotary.Backward(team, w.Number, work.Query, positions, rows, a.Heads);
+        rotary.Backward(team, w.Number, work.Key, positions, rows, a.KeyValueHeads);
+        Floats query = BackwardHeadNorm(w.QueryNorm, work.Query, s.RawQuery, s.QueryStatistics, work.Mixed, rows, a.Heads);
+        Floats key = BackwardHeadNorm(w.KeyNorm, work.Key, s.RawKey, s.KeyStatistics, work.RawKey, rows, a.KeyValueHeads);
+        w.Query.Backward(team, query, s.AttentionInput, work.Hidden, rows);
+        w.Key.Backward(team, key, s.AttentionInput, work.Hidden, rows, accumulate: true);
         w.Value.Backward(team, work.Value, s.AttentionInput, work.Hidden, rows, accumulate: true);
         w.AttentionNorm.Backward(team, work.Hidden, s.Input, s.AttentionStatistics, work.Residual, rows);
+    }
+
+    /// <summary>The gradient of what a block's last projection gave: that of the stream times the residual scale.</summary>
+    Floats BlockGradient(int rows)
+    {
+        if (architecture.ResidualScale == 1) return work.Residual;
+        int length = rows * architecture.HiddenSize;
+        work.Residual.Slice(0, length).Span.CopyTo(work.Scaled.Span);
+        Elementwise.Scale(team, work.Scaled, architecture.ResidualScale, length);
+        return work.Scaled;
+    }
+
+    /// <summary>The gradient of heads before their norm, in <paramref name="target"/>; what came in where there is no norm.</summary>
+    Floats BackwardHeadNorm(Norm? norm, Floats gradient, Floats raw, Floats statistics, Floats target, int rows, int heads)
+    {
+        if (norm is null) return gradient;
+        target.Slice(0, rows * heads * architecture.HeadDim).Clear();
+        norm.Backward(team, gradient, raw, statistics, target, rows * heads);
+        return target;
+    }
+
+    void BackwardEmbedding(Parameters gradients, ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions)
+    {
+        int rows = tokens.Length, hidden = architecture.HiddenSize;
+        if (architecture.LearnedPositions)
+            Embedding.Scatter(team, work.Residual, positions, gradients[TensorNames.Positions], rows, hidden);
+        if (architecture.EmbeddingScale != 1) Elementwise.Scale(team, work.Residual, architecture.EmbeddingScale, rows * hidden);
+        Embedding.Scatter(team, work.Residual, tokens, gradients[TensorNames.Embedding], rows, hidden);
     }
 }

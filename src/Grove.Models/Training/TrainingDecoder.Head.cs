@@ -37,6 +37,7 @@ public sealed partial class TrainingDecoder
             Logits(block, input);
             CrossEntropy.ForwardBackward(team, work.Logits, block.Targets, work.HeadLosses, block.Count, vocabulary, gradientScale);
             KeepLosses(block);
+            ScaleLogits(block);
             Floats inputGradient = block.Contiguous ? RowsOf(work.Hidden, block) : work.HeadInputGradient;
             head.Backward(team, work.Logits, input, inputGradient, block.Count);
             if (!block.Contiguous) SpreadRows(block);
@@ -55,6 +56,14 @@ public sealed partial class TrainingDecoder
         bool single = block.Count == 1;
         if (single) work.Logits.Slice(0, architecture.VocabularySize).Clear();
         head.Forward(team, input, work.Logits, block.Count, accumulate: single);
+        ScaleLogits(block);
+    }
+
+    /// <summary>Of the logits and, the same again, of their gradients.</summary>
+    void ScaleLogits(HeadBlock block)
+    {
+        if (architecture.LogitScale != 1)
+            Elementwise.Scale(team, work.Logits, architecture.LogitScale, block.Count * architecture.VocabularySize);
     }
 
     /// <summary>Up to <see cref="HeadRows"/> rows with a target, in order.</summary>

@@ -1,5 +1,4 @@
 using Grove.Tensors;
-using Grove.Tensors.Kernels;
 
 namespace Grove.Models;
 
@@ -25,9 +24,11 @@ public sealed partial class TrainingDecoder : IDisposable
     readonly LayerWeights[] layers;
     readonly Saved[] saved;
     readonly Matrix embedding;
+    readonly Matrix? positionEmbedding;
     readonly Norm finalNorm;
     readonly Projection head;
-    readonly Floats cosine, sine;
+    readonly RotaryPositions rotary;
+    readonly FeedForwardCurve curve;
     readonly Workspace work;
 
     /// <summary>Prepares to train every weight, in batches of up to <paramref name="maxRows"/> tokens.</summary>
@@ -64,15 +65,15 @@ public sealed partial class TrainingDecoder : IDisposable
         arena = Plan(out Floats[] blocks);
 
         embedding = weights.Matrix(TensorNames.Embedding);
+        if (a.LearnedPositions) positionEmbedding = weights.Matrix(TensorNames.Positions);
         finalNorm = new Norm("model.norm", weights, gradients);
         head = new Projection("lm_head", a.TieEmbeddings ? TensorNames.Embedding : TensorNames.Head, weights, gradients);
         layers = [.. Enumerable.Range(0, a.Layers).Select(i => new LayerWeights(weights, gradients, i))];
         Projections = [.. layers.SelectMany(layer => layer.Projections), head];
 
         int next = 0;
-        cosine = blocks[next++];
-        sine = blocks[next++];
-        Rope.Table(cosine, sine, positionsPlanned, a.HeadDim, a.RopeTheta);
+        rotary = new RotaryPositions(a, blocks[next++], blocks[next++], positionsPlanned);
+        curve = new FeedForwardCurve(a);
         saved = new Saved[a.Layers];
         for (int i = 0; i < saved.Length; i++) saved[i] = new Saved(blocks, ref next);
         work = new Workspace(blocks, ref next);
