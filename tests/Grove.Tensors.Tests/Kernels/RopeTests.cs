@@ -49,6 +49,36 @@ public class RopeTests
     }
 
     [Fact]
+    public void Only_the_first_numbers_of_a_head_are_turned_where_that_is_asked()
+    {
+        const int Rows = 5, Heads = 3, HeadDim = 50, RotaryDim = 38;
+        using var team = new Team(2);
+        using var arena = new Arena(1 << 14);
+        var cosine = arena.Take(Rows * RotaryDim / 2);
+        var sine = arena.Take(Rows * RotaryDim / 2);
+        Rope.Table(cosine, sine, Rows, RotaryDim, 10000);
+        var before = Check.Random(arena, Rows * Heads * HeadDim, 1);
+        int[] positions = [0, 1, 2, 3, 4];
+        Check.With(KernelLevel.Scalar, () => Run(KernelLevel.Scalar));
+        Check.EachVariant(Rope.Variants, Run);
+
+        void Run(KernelLevel level)
+        {
+            var actual = Check.Copy(arena, before);
+            Rope.Forward(team, actual, positions, cosine, sine, Rows, Heads, HeadDim, RotaryDim);
+            for (int head = 0; head < Rows * Heads; head++)
+            {
+                // What is turned is what a head of that length would be; the rest stays.
+                var small = arena.Take(RotaryDim);
+                before.Span.Slice(head * HeadDim, RotaryDim).CopyTo(small.Span);
+                Rope.Forward(team, small, [positions[head / Heads]], cosine, sine, 1, 1, RotaryDim, RotaryDim);
+                Check.Same(small.Span, actual.Span.Slice(head * HeadDim, RotaryDim), $"{level} turned");
+                Check.Same(before.Span[(head * HeadDim + RotaryDim)..((head + 1) * HeadDim)], actual.Span[(head * HeadDim + RotaryDim)..((head + 1) * HeadDim)], $"{level} rest");
+            }
+        }
+    }
+
+    [Fact]
     public void Any_number_of_threads_gives_the_same_bits() => Check.SameForAnyTeam((team, arena) =>
     {
         var cosine = arena.Take(100 * 8);
