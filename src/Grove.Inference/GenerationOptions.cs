@@ -39,6 +39,18 @@ public sealed record GenerationOptions
     /// <value>Above 0; 1, the default, changes nothing; 1.1 discourages repetition.</value>
     public float RepetitionPenalty { get; init; } = 1;
 
+    /// <summary>Taken from the logit of a token for each time that this answer has it already, as OpenAI defines it.</summary>
+    /// <value>-2 to 2; 0, the default, changes nothing.</value>
+    public float FrequencyPenalty { get; init; }
+
+    /// <summary>Taken once from the logit of a token that this answer has already, as OpenAI defines it.</summary>
+    /// <value>-2 to 2; 0, the default, changes nothing.</value>
+    public float PresencePenalty { get; init; }
+
+    /// <summary>Texts that end the answer where the first of them begins; they are not part of it.</summary>
+    /// <value>None empty; none by default. They are found across tokens, and no text is given out that may still become one.</value>
+    public IReadOnlyList<string> StopSequences { get; init; } = [];
+
     /// <summary>Decides every draw: the same seed, prompt and options give the same answer.</summary>
     /// <value>0 by default.</value>
     public ulong Seed { get; init; }
@@ -68,6 +80,9 @@ public sealed record GenerationOptions
         Check(TopP is > 0 and <= 1, $"TopP is {TopP}; it must be above 0 and at most 1.");
         Check(MinP is >= 0 and <= 1, $"MinP is {MinP}; it must be between 0 and 1.");
         Check(RepetitionPenalty > 0 && float.IsFinite(RepetitionPenalty), $"RepetitionPenalty is {RepetitionPenalty}; it must be above 0.");
+        Check(FrequencyPenalty is >= -2 and <= 2, $"FrequencyPenalty is {FrequencyPenalty}; it must be between -2 and 2.");
+        Check(PresencePenalty is >= -2 and <= 2, $"PresencePenalty is {PresencePenalty}; it must be between -2 and 2.");
+        Check(!StopSequences.Any(string.IsNullOrEmpty), "A stop sequence is empty; every one needs a character.");
         if (wrong.Count > 0)
             throw new ArgumentException(string.Join(' ', wrong));
 

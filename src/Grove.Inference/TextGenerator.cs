@@ -4,7 +4,6 @@ using Grove.Inference.Sampling;
 using Grove.Models;
 using Grove.Tensors;
 using Grove.Text;
-using StringBuilder = System.Text.StringBuilder;
 
 namespace Grove.Inference;
 
@@ -24,12 +23,12 @@ public sealed class TextGenerator : IDisposable
     readonly ContextWindow window;
     readonly StreamingDecoder text;
     readonly Sampler sampler;
-    readonly StringBuilder answer;
+    readonly StopText answer;
     readonly int[] stopTokens;
     readonly SemaphoreSlim turn = new(1);
 
     /// <summary>Prepares a model for answering.</summary>
-    /// <param name="parameters">The weights; not owned.</param>
+    /// <param name="weights">The weights, in any type; not owned.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="team">The threads that share the work; not owned.</param>
     /// <param name="stopTokens">Ids that end an answer (<c>eos_token_id</c> of generation_config.json) besides <c>&lt;|end|&gt;</c>
@@ -38,14 +37,14 @@ public sealed class TextGenerator : IDisposable
     /// <param name="maxPositions">Tokens of prompt and answer together; null for as many as the model is made for.</param>
     /// <exception cref="GroveException">The tokenizer does not fit the model, or the chat template is unknown.</exception>
     public TextGenerator(
-        Parameters parameters,
+        Weights weights,
         Tokenizer tokenizer,
         Team team,
         IEnumerable<int>? stopTokens = null,
         string? chatTemplate = null,
         int? maxPositions = null)
     {
-        Architecture architecture = parameters.Architecture;
+        Architecture architecture = weights.Architecture;
         if (tokenizer.VocabularySize > architecture.VocabularySize)
             throw new GroveException(
                 $"cannot use the model: its tokenizer has {tokenizer.VocabularySize} tokens, its weights know {architecture.VocabularySize}. "
@@ -57,10 +56,29 @@ public sealed class TextGenerator : IDisposable
         this.tokenizer = tokenizer;
         this.stopTokens = [.. (stopTokens ?? []).Append(renderer.EndId).Distinct()];
         window = new ContextWindow(renderer, positions);
-        decoder = new Decoder(parameters, team, positions);
+        decoder = new Decoder(weights, team, positions);
         text = new StreamingDecoder(tokenizer);
         sampler = new Sampler(architecture.VocabularySize);
-        answer = new StringBuilder(8 * positions);
+        answer = new StopText(8 * positions);
+    }
+
+    /// <summary>Prepares weights in memory for answering.</summary>
+    /// <param name="parameters">The weights; not owned.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="team">The threads that share the work; not owned.</param>
+    /// <param name="stopTokens">Ids that end an answer besides the special tokens, which all end it.</param>
+    /// <param name="chatTemplate">The model's chat template; null for Grove's own.</param>
+    /// <param name="maxPositions">Tokens of prompt and answer together; null for as many as the model is made for.</param>
+    /// <exception cref="GroveException">The tokenizer does not fit the model, or the chat template is unknown.</exception>
+    public TextGenerator(
+        Parameters parameters,
+        Tokenizer tokenizer,
+        Team team,
+        IEnumerable<int>? stopTokens = null,
+        string? chatTemplate = null,
+        int? maxPositions = null)
+        : this(Weights.Of(parameters), tokenizer, team, stopTokens, chatTemplate, maxPositions)
+    {
     }
 
     /// <summary>Prepares a model for answering, as its folder says.</summary>
@@ -69,7 +87,7 @@ public sealed class TextGenerator : IDisposable
     /// <param name="maxPositions">Tokens of prompt and answer together; null for as many as the model is made for.</param>
     /// <exception cref="GroveException">The tokenizer does not fit the model, or the chat template is unknown.</exception>
     public TextGenerator(Model model, Team team, int? maxPositions = null)
-        : this(model.Parameters, model.Tokenizer, team, model.Generation.EosTokenIds, model.ChatTemplate, maxPositions)
+        : this(model.Weights, model.Tokenizer, team, model.Generation.EosTokenIds, model.ChatTemplate, maxPositions)
     {
     }
 
@@ -80,7 +98,7 @@ public sealed class TextGenerator : IDisposable
     /// <param name="messages">System message first if any, then user and assistant in turn; the user speaks last.</param>
     /// <param name="options">How to draw; null for greedy with the defaults.</param>
     /// <param name="onText">Receives the text as it comes, in whole characters.</param>
-    /// <param name="cancellation">Looked at before every token.</param>
+    /// <param name="cancellation">Looked at before every token, and every <see cref="Decoder.PrefillRows"/> tokens of the prompt.</param>
     /// <exception cref="GroveException">The conversation is out of order or does not fit, or the model is damaged.</exception>
     public Generation Generate(
         IReadOnlyList<Message> messages,
@@ -106,7 +124,7 @@ public sealed class TextGenerator : IDisposable
     /// <param name="prompt">The text; empty to begin a document.</param>
     /// <param name="options">How to draw; null for greedy with the defaults.</param>
     /// <param name="onText">Receives the text as it comes, in whole characters.</param>
-    /// <param name="cancellation">Looked at before every token.</param>
+    /// <param name="cancellation">Looked at before every token, and every <see cref="Decoder.PrefillRows"/> tokens of the prompt.</param>
     /// <exception cref="GroveException">The text does not fit, or the model is damaged.</exception>
     public Generation Complete(
         string prompt,
@@ -181,36 +199,44 @@ public sealed class TextGenerator : IDisposable
         cancellation.ThrowIfCancellationRequested();
         decoder.Reset();
         sampler.Start(options, prompt);
-        answer.Clear();
+        answer.Start(options.StopSequences, onText);
         text.Finish(); // an answer that was cancelled may have left half a character behind
         int most = Math.Min(options.MaxNewTokens, decoder.MaxPositions - prompt.Length);
-        Floats logits = decoder.Prefill(prompt);
+        Floats logits = Read(prompt, cancellation);
         for (int count = 0; ; count++)
         {
             cancellation.ThrowIfCancellationRequested();
             if (count == most)
-                return Finish(prompt.Length, count, StopReason.Length, onText);
+                return Finish(prompt.Length, count, StopReason.Length);
             int token = sampler.Next(logits.Span);
             if (stopTokens.AsSpan().Contains(token) || tokenizer.IsSpecial(token))
-                return Finish(prompt.Length, count, StopReason.Stop, onText);
+                return Finish(prompt.Length, count, StopReason.Stop);
             // Ids between the tokenizer's and the weights' vocabulary are padding that no token has.
-            Emit(token < tokenizer.VocabularySize ? text.Append(token) : "", onText);
+            answer.Append(token < tokenizer.VocabularySize ? text.Append(token) : "");
+            if (answer.Stopped)
+                return Finish(prompt.Length, count + 1, StopReason.Stop);
             if (count + 1 < most)
                 logits = decoder.Step(token);
         }
     }
 
-    Generation Finish(int promptTokens, int answerTokens, StopReason reason, Action<string>? onText)
+    /// <summary>Reads a prompt, in the pieces in which the decoder would, so that a long one can be cancelled.</summary>
+    Floats Read(ReadOnlySpan<int> prompt, CancellationToken cancellation)
     {
-        Emit(text.Finish(), onText);
-        return new Generation(answer.ToString(), promptTokens, answerTokens, reason);
+        for (; prompt.Length > Decoder.PrefillRows; prompt = prompt[Decoder.PrefillRows..])
+        {
+            decoder.Embed(prompt[..Decoder.PrefillRows], Unread);
+            cancellation.ThrowIfCancellationRequested();
+        }
+        return decoder.Prefill(prompt);
     }
 
-    void Emit(string piece, Action<string>? onText)
+    static readonly RowReceiver Unread = (_, _, _) => { };
+
+    Generation Finish(int promptTokens, int answerTokens, StopReason reason)
     {
-        if (piece.Length == 0)
-            return;
-        answer.Append(piece);
-        onText?.Invoke(piece);
+        answer.Append(text.Finish());
+        answer.Finish();
+        return new Generation(answer.ToString(), promptTokens, answerTokens, answer.Stopped ? StopReason.Stop : reason);
     }
 }

@@ -60,6 +60,14 @@ public sealed record Model : IDisposable
     /// <exception cref="GroveException">Something is missing, malformed, cut off or not supported; the message names the file.</exception>
     public static Model Load(string path) => ModelFiles.IsGguf(path) ? GgufModel.Load(path) : ModelDirectory.Load(path);
 
+    /// <summary>The weights for reading.</summary>
+    public Weights Weights { get; } = Weights.Of(Parameters);
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="GroveException">Something is missing, malformed, cut off or does not fit together; the message names the file.</exception>
+    public static Model Open(string path) => ModelDirectory.Load(path);
+
     /// <summary>Releases the weights.</summary>
     public void Dispose()
     {

@@ -24,6 +24,9 @@ public sealed class Parameters : IDisposable
     /// <summary>Every tensor, always in the same order: embedding, layers from first to last, final norm, head.</summary>
     public IReadOnlyList<Parameter> All { get; }
 
+    /// <summary>Bytes reserved.</summary>
+    public long Bytes => arena.Bytes;
+
     /// <summary>The numbers of one tensor, by its Hugging Face name.</summary>
     /// <exception cref="KeyNotFoundException">The architecture has no such tensor.</exception>
     public Floats this[string name] =>

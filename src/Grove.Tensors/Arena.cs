@@ -25,6 +25,9 @@ public sealed unsafe class Arena : IDisposable
         NativeMemory.Clear(block, bytes);
     }
 
+    /// <summary>Bytes reserved.</summary>
+    public long Bytes => Math.Max(planned, LineFloats) * sizeof(float);
+
     /// <summary>What a piece of <paramref name="length"/> floats occupies: the next multiple of 16.</summary>
     public static long Padded(long length) => (length + LineFloats - 1) / LineFloats * LineFloats;
 

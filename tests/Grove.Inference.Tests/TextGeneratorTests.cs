@@ -1,3 +1,4 @@
+using Grove.Inference.Sampling;
 using Grove.Models;
 using Grove.Text;
 
@@ -182,5 +183,43 @@ public sealed class TextGeneratorTests(TinyModel model) : IClassFixture<TinyMode
         Assert.Equal(
             "MaxNewTokens is 0; it must be 1 or more. Temperature is NaN; it must be 0 or more. TopP is 0; it must be above 0 and at most 1.",
             error.Message);
+    }
+
+    [Fact]
+    public void ALongPromptIsReadInPiecesThatCanBeCancelled()
+    {
+        Architecture wide = model.Parameters.Architecture with { MaxPositions = 700 };
+        using Parameters parameters = Parameters.Allocate(wide);
+        parameters.CopyFrom(model.Parameters);
+        using TextGenerator generator = new(parameters, model.Tokenizer, model.Team);
+        string prompt = new('x', 600);
+        Generation whole = generator.Complete(prompt, new GenerationOptions { MaxNewTokens = 4 });
+        Assert.True(whole.PromptTokens > 2 * Decoder.PrefillRows);
+        using Decoder decoder = new(parameters, model.Team, 700);
+        int[] tokens = [model.Tokenizer.TokenId(ChatRenderer.EndOfText)!.Value, .. model.Tokenizer.Encode(prompt)];
+        int best = ArgMax(decoder.Prefill(tokens).Span);
+        Assert.StartsWith(model.Tokenizer.Decode([best]), whole.Text + "\uFFFD");
+
+        static int ArgMax(ReadOnlySpan<float> logits)
+        {
+            int best = 0;
+            for (int i = 1; i < logits.Length; i++)
+                if (logits[i] > logits[best]) best = i;
+            return best;
+        }
+    }
+
+    [Fact]
+    public void PenaltiesLookAtTheAnswerOnly()
+    {
+        Sampler sampler = new(4);
+        sampler.Start(new GenerationOptions { FrequencyPenalty = 1, PresencePenalty = 0.5f }, [3]);
+        // Token 3 is in the prompt, so it is not penalised; once written it loses 1.5, twice written 2.5.
+        Assert.Equal(3, sampler.Next([0, 0, 1, 3]));
+        Assert.Equal(3, sampler.Next([0, 0, 1, 3]));
+        Assert.Equal(2, sampler.Next([0, 0, 1, 3]));
+        sampler.Start(new GenerationOptions { FrequencyPenalty = 1 }, []);
+        Assert.Equal(3, sampler.Next([0, 0, 1, 1.5f])); // a new answer has written nothing
+        Assert.Equal(2, sampler.Next([0, 0, 1, 1.5f]));
     }
 }

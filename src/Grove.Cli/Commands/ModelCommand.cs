@@ -6,7 +6,7 @@ namespace Grove.Cli.Commands;
 static class ModelCommand
 {
     /// <summary>Command lines for the help.</summary>
-    public static string[] Examples { get; } = [.. ModelPullCommand.Examples, .. ModelListCommand.Examples];
+    public static string[] Examples { get; } = [.. ModelPullCommand.Examples, .. ModelListCommand.Examples, .. ModelFitCommand.Examples];
 
     /// <summary>The command with its verbs.</summary>
     /// <param name="screen">Where a command writes.</param>
@@ -15,5 +15,6 @@ static class ModelCommand
     {
         with(ModelPullCommand.Examples, ModelPullCommand.Create(screen)),
         with(ModelListCommand.Examples, ModelListCommand.Create(screen)),
+        with(ModelFitCommand.Examples, ModelFitCommand.Create(screen)),
     };
 }

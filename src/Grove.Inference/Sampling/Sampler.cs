@@ -4,7 +4,7 @@ namespace Grove.Inference.Sampling;
 
 /// <summary>
 /// Chooses the next token from logits. The steps are those of Hugging Face's <c>generate</c> in its order: repetition penalty,
-/// temperature, top-k, top-p, min-p, draw. All memory is taken at construction.
+/// temperature, top-k, top-p, min-p, draw; after the repetition penalty come OpenAI's for frequency and presence. All memory is taken at construction.
 /// </summary>
 /// <remarks>Equal logits are ordered by token id, so the choice does not depend on how the sort breaks ties.</remarks>
 public sealed class Sampler
@@ -14,6 +14,7 @@ public sealed class Sampler
     readonly int[] candidates;          // [vocabulary], beside it
     readonly int[] seenIn;              // [vocabulary]: the conversation in which the token last occurred
     readonly int[] seen;                // [vocabulary]: the distinct tokens of this conversation
+    readonly int[] written;             // [vocabulary]: how often this answer has the token; 0 outside seen
     int seenCount;
     int conversation;
     GenerationOptions options = new();
@@ -27,6 +28,7 @@ public sealed class Sampler
         candidates = new int[vocabulary];
         seenIn = new int[vocabulary];
         seen = new int[vocabulary];
+        written = new int[vocabulary];
     }
 
     /// <summary>Starts a new answer.</summary>
@@ -35,13 +37,15 @@ public sealed class Sampler
         options = generationOptions;
         random = new RandomNumbers(options.Seed);
         conversation++;
+        foreach (int token in seen.AsSpan(0, seenCount))
+            written[token] = 0;
         seenCount = 0;
         foreach (int token in prompt)
             Saw(token);
     }
 
     /// <summary>Chooses a token.</summary>
-    /// <param name="logits">[vocabulary]; changed by the repetition penalty.</param>
+    /// <param name="logits">[vocabulary]; changed by the penalties.</param>
     /// <exception cref="GroveException">The logits are not numbers: the model is damaged.</exception>
     public int Next(Span<float> logits)
     {
@@ -51,9 +55,16 @@ public sealed class Sampler
                 logits[token] *= logits[token] > 0 ? 1 / options.RepetitionPenalty : options.RepetitionPenalty;
         }
 
+        if (options.FrequencyPenalty != 0 || options.PresencePenalty != 0)
+        {
+            foreach (int token in seen.AsSpan(0, seenCount))
+                logits[token] -= written[token] * options.FrequencyPenalty + (written[token] > 0 ? options.PresencePenalty : 0);
+        }
+
         int best = Largest(logits);
         int chosen = options.Temperature == 0 || options.TopK == 1 ? best : Draw(logits, best);
         Saw(chosen);
+        written[chosen]++;
         return chosen;
     }
 

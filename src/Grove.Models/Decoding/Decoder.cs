@@ -87,6 +87,9 @@ public sealed partial class Decoder : IDisposable
     /// <summary>Tokens that fit.</summary>
     public int MaxPositions { get; }
 
+    /// <summary>Bytes of the caches and of everything that is computed with.</summary>
+    internal long ReservedBytes => arena.Bytes;
+
     /// <summary>Forgets everything read, or everything after the first <paramref name="position"/> tokens.</summary>
     /// <param name="position">How many tokens to keep, at most <see cref="Position"/>.</param>
     public void Reset(int position = 0)

@@ -91,6 +91,9 @@ public sealed partial class TrainingDecoder : IDisposable
     /// <exception cref="InvalidOperationException">The weights are frozen.</exception>
     public Parameters Gradients => gradients ?? throw new InvalidOperationException("The weights are frozen; they have no gradients.");
 
+    /// <summary>Bytes of activations and of everything that is computed with, without the gradients.</summary>
+    internal long ReservedBytes => arena.Bytes;
+
     /// <summary>Sets the gradients to zero; to be called before the first batch of every optimiser step.</summary>
     public void ZeroGradients() => gradients?.Clear();
 

@@ -1,0 +1,38 @@
+using Grove.Models.Files.Gguf;
+using Grove.Tensors.Kernels;
+
+namespace Grove.Models.Planning;
+
+/// <summary>What it takes to run a model: bytes, exactly as <see cref="Decoder"/> reserves them.</summary>
+/// <param name="Weights">Of all weights.</param>
+/// <param name="Cache">Keys and values of every token of the context, in single precision.</param>
+/// <param name="Work">Everything else between input and scores, for <see cref="Decoder.PrefillRows"/> tokens at once.</param>
+public sealed record RunMemory(long Weights, long Cache, long Work)
+{
+    /// <summary>All together.</summary>
+    public long Total => Weights + Cache + Work;
+
+    /// <summary>The memory of a decoder.</summary>
+    /// <param name="architecture">The model.</param>
+    /// <param name="weights">How it is stored.</param>
+    /// <param name="context">Tokens of prompt and answer together, 1 or more.</param>
+    public static RunMemory For(Architecture architecture, WeightPlan weights, int context) =>
+        new(weights.Bytes, CacheBytes(architecture, context), WorkBytes(architecture, context) + PanelBytes(architecture, weights.Target));
+
+    /// <summary>Keys and values of so many tokens.</summary>
+    internal static long CacheBytes(Architecture a, int context) => Planned.Bytes((long)context * a.KeyValueSize, 2L * a.Layers);
+
+    /// <summary>The rest of a decoder's arena.</summary>
+    internal static long WorkBytes(Architecture a, int context)
+    {
+        long rows = Math.Min(Decoder.PrefillRows, context);
+        long statistics = Math.Max(Planned.Statistics(a, rows), a.QueryKeyNorm ? rows * a.Heads : 0);
+        return Planned.Bytes(Planned.RotaryTable(a, context), 2) + Planned.Bytes(rows * a.HiddenSize, 3) + Planned.Bytes(statistics)
+            + Planned.Bytes(rows * a.QuerySize, 2) + Planned.Bytes(rows * a.Heads) + Planned.Bytes(rows * a.IntermediateSize, 2)
+            + Planned.Bytes((long)context * a.Heads) + Planned.Bytes(a.VocabularySize);
+    }
+
+    /// <summary>The part of a weight that is widened to single precision at a time (<see cref="Linear"/>).</summary>
+    internal static long PanelBytes(Architecture a, QuantizationTarget target) =>
+        target == QuantizationTarget.F32 ? 0 : Planned.Bytes(512L * Math.Max(a.HiddenSize, Math.Max(a.IntermediateSize, a.QuerySize)));
+}

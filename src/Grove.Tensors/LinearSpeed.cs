@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Grove.Tensors.Kernels;
+
+namespace Grove.Tensors;
+
+/// <summary>
+/// How fast linear layers run here and now, for weights of each type: what <see cref="Machine"/> can do at most, times what the kernels
+/// make of it. Every speed is that of the best of several runs, as the one least disturbed by the rest of the machine.
+/// </summary>
+public static unsafe class LinearSpeed
+{
+    static readonly TimeSpan Duration = TimeSpan.FromSeconds(0.06);
+    const int LeastRuns = 3;
+
+    /// <summary>Numbers quantized for the probe; the rest of the weight repeats them, as the speed does not depend on what they are.</summary>
+    const int PatternRows = 8;
+
+    /// <summary>The product of decoding: weights that stream by once, with one row.</summary>
+    /// <param name="team">Threads to use.</param>
+    /// <param name="type">How the weights are stored; one that can be written.</param>
+    /// <param name="outputs">Rows of each matrix.</param>
+    /// <param name="inputs">Columns of each matrix, a whole number of blocks.</param>
+    /// <param name="bytes">Size of all matrices together: as large as the model, so that caches help as much as they do there.</param>
+    /// <returns>Numbers of the weights per second.</returns>
+    public static double OneRow(Team team, TensorType type, int outputs, int inputs, long bytes)
+    {
+        long each = outputs * type.RowBytes(inputs);
+        int count = (int)Math.Max(1, bytes / each);
+        using var weights = new Pattern(team, type, checked(outputs * count), inputs);
+        using var arena = new Arena(Arena.Padded(inputs) + Arena.Padded(outputs));
+        Floats input = arena.Take(inputs), output = arena.Take(outputs);
+        double seconds = Best(() =>
+        {
+            for (int i = 0; i < count; i++) Linear.Forward(team, input, weights.Matrix.Slice(i * outputs, outputs), output, 1);
+        });
+        return (double)outputs * inputs * count / seconds;
+    }
+
+    /// <summary>The product of reading prompts and training: output = input · weightᵀ for many rows.</summary>
+    /// <param name="team">Threads to use.</param>
+    /// <param name="type">How the weight is stored; one that can be written.</param>
+    /// <param name="outputs">Rows of the weight.</param>
+    /// <param name="inputs">Columns of the weight, a whole number of blocks.</param>
+    /// <param name="rows">Rows of the input, 2 or more.</param>
+    /// <returns>Multiply-adds per second: numbers of the weight times rows.</returns>
+    public static double ManyRows(Team team, TensorType type, int outputs, int inputs, int rows)
+    {
+        using var weight = new Pattern(team, type, outputs, inputs);
+        using var arena = new Arena(Arena.Padded((long)rows * inputs) + Arena.Padded((long)rows * outputs));
+        Floats input = arena.Take(rows * inputs), output = arena.Take(rows * outputs);
+        return (double)outputs * inputs * rows / Best(() => Linear.Forward(team, input, weight.Matrix, output, rows));
+    }
+
+    /// <summary>The product of the backward pass: inputGradient = outputGradient · weight.</summary>
+    /// <param name="team">Threads to use.</param>
+    /// <param name="type">How the weight is stored; one that can be written.</param>
+    /// <param name="outputs">Rows of the weight.</param>
+    /// <param name="inputs">Columns of the weight, a whole number of blocks.</param>
+    /// <param name="rows">Rows of the gradient, 2 or more.</param>
+    /// <returns>Multiply-adds per second: numbers of the weight times rows.</returns>
+    public static double InputGradient(Team team, TensorType type, int outputs, int inputs, int rows)
+    {
+        using var weight = new Pattern(team, type, outputs, inputs);
+        using var arena = new Arena(Arena.Padded((long)rows * inputs) + Arena.Padded((long)rows * outputs));
+        Floats input = arena.Take(rows * inputs), output = arena.Take(rows * outputs);
+        return (double)outputs * inputs * rows / Best(() => Linear.BackwardInput(team, output, weight.Matrix, input, rows, accumulate: false));
+    }
+
+    /// <summary>The other product of the backward pass: weightGradient += outputGradientᵀ · input, in single precision.</summary>
+    /// <param name="team">Threads to use.</param>
+    /// <param name="outputs">Rows of the weight.</param>
+    /// <param name="inputs">Columns of the weight.</param>
+    /// <param name="rows">Rows of the gradient.</param>
+    /// <returns>Multiply-adds per second: numbers of the weight times rows.</returns>
+    public static double WeightGradient(Team team, int outputs, int inputs, int rows)
+    {
+        using var arena = new Arena(Arena.Padded((long)rows * inputs) + Arena.Padded((long)rows * outputs) + Arena.Padded((long)outputs * inputs));
+        Floats input = arena.Take(rows * inputs), output = arena.Take(rows * outputs), gradient = arena.Take(outputs * inputs);
+        return (double)outputs * inputs * rows / Best(() => Gemm.Multiply(team, output, true, input, false, gradient, outputs, inputs, rows, accumulate: true));
+    }
+
+    /// <summary>Seconds of the fastest run of an action, after one to warm up.</summary>
+    public static double Best(Action action)
+    {
+        action();
+        double best = double.PositiveInfinity;
+        long first = Stopwatch.GetTimestamp();
+        for (int run = 0; run < LeastRuns || Stopwatch.GetElapsedTime(first) < Duration; run++)
+        {
+            long began = Stopwatch.GetTimestamp();
+            action();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+        return best;
+    }
+
+    /// <summary>A weight whose rows repeat a few that were quantized.</summary>
+    sealed class Pattern : IDisposable
+    {
+        byte* memory;
+
+        public Pattern(Team team, TensorType type, int rows, int columns)
+        {
+            long rowBytes = type.RowBytes(columns);
+            memory = (byte*)NativeMemory.AlignedAlloc((nuint)(rows * rowBytes), 64);
+            Matrix = Matrix.Unchecked(memory, type, rows, columns);
+            int first = Math.Min(PatternRows, rows);
+            using var arena = new Arena((long)first * columns);
+            Floats noise = arena.Take(first * columns);
+            for (int i = 0; i < noise.Length; i++) noise[i] = ((uint)i * 2654435761u >> 8) * (1f / (1 << 24)) - 0.5f;
+            Matrix.Slice(0, first).QuantizeFrom(team, noise);
+            for (int row = first; row < rows; row += first)
+            {
+                long bytes = Math.Min(first, rows - row) * rowBytes;
+                Buffer.MemoryCopy(memory, memory + row * rowBytes, bytes, bytes);
+            }
+        }
+
+        public Matrix Matrix { get; }
+
+        public void Dispose()
+        {
+            NativeMemory.AlignedFree(memory);
+            memory = null;
+        }
+    }
+}
