@@ -10,6 +10,12 @@ namespace Grove.Models;
 public sealed record Model(Parameters Parameters, Tokenizer Tokenizer, GenerationSettings Generation, string? ChatTemplate)
     : IDisposable
 {
+    /// <summary>How it chats: all its templates, and the special tokens that they use.</summary>
+    public ChatTemplateSettings Chat { get; init; } = ChatTemplate is null ? ChatTemplateSettings.None : new ChatTemplateSettings
+    {
+        Templates = new Dictionary<string, string> { [ChatTemplateSettings.DefaultName] = ChatTemplate },
+    };
+
     /// <summary>Its shape.</summary>
     public Architecture Architecture => Parameters.Architecture;
 

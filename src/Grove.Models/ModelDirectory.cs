@@ -56,22 +56,7 @@ public static partial class ModelDirectory
             throw ConfigFile.Refuse(Path.Combine(path, Tokenizer.FileName),
                 $"the tokenizer has {tokenizer.VocabularySize} tokens, config.json only {architecture.VocabularySize}", "Give the tokenizer that belongs to the model");
         GenerationSettings generation = GenerationSettings.Read(Path.Combine(path, GenerationSettings.FileName), architecture);
-        string? template = ReadChatTemplate(path);
-        return new Model(ModelWeights.Load(path, architecture), tokenizer, generation, template);
-    }
-
-    /// <summary>A chat_template.jinja wins over the template inside tokenizer_config.json.</summary>
-    static string? ReadChatTemplate(string path)
-    {
-        string own = Path.Combine(path, ChatTemplateName), config = Path.Combine(path, TokenizerConfigName);
-        try
-        {
-            if (File.Exists(own)) return File.ReadAllText(own);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw GroveException.CannotRead(own, failure);
-        }
-        return File.Exists(config) ? ConfigFile.Read(config).Text("chat_template") : null;
+        ChatTemplateSettings chat = ChatTemplateSettings.ReadDirectory(path);
+        return new Model(ModelWeights.Load(path, architecture), tokenizer, generation, chat.Template) { Chat = chat };
     }
 }

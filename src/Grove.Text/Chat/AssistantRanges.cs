@@ -51,8 +51,8 @@ static class AssistantRanges
         return Header(template, input, cancellation);
     }
 
-    // A template that knows no generation prompt: what it writes before the words of a plain answer.
-    static string Header(ChatTemplate template, TemplateInput input, CancellationToken cancellation)
+    /// <summary>What a template writes before the words of a plain answer: the opening of one that knows no generation prompt.</summary>
+    public static string Header(ChatTemplate template, TemplateInput input, CancellationToken cancellation)
     {
         JsonElement talk = JsonSerializer.SerializeToElement(new[] { new { role = Roles.User, content = "q" }, new { role = Roles.Assistant, content = "a" } });
         Templates.Text text = template.Run(input.With(talk, addGenerationPrompt: false), cancellation);
