@@ -58,6 +58,6 @@ readonly record struct Token(TokenKind Kind, string Value, int Offset)
         TokenKind.BlockBegin => "\"{%\"",
         TokenKind.VariableBegin => "\"{{\"",
         TokenKind.Data => "text",
-        _ => $"\"{(Value.Length > 40 ? Value[..40] + "…" : Value)}\"",
+        _ => $"\"{(Value.Length > 40 ? Value[..40] + "…" : Value).ReplaceLineEndings(" ")}\"",
     };
 }
