@@ -78,6 +78,7 @@ static class GroveProgram
         {
             With(TokenizerTrainCommand.Examples, TokenizerTrainCommand.Create(Chosen)),
         }));
+        root.Subcommands.Add(With(TemplateCommand.Examples, TemplateCommand.Create(Chosen, With)));
 
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!, examples);

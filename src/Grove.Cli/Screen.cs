@@ -25,6 +25,9 @@ sealed record Screen(TextWriter Out, TextWriter Error, bool Interactive)
     /// <summary>Whether a person sits at the keyboard, who wants to see a prompt.</summary>
     public bool AsksPeople { get; init; }
 
+    /// <summary>Whether results go to a terminal and not into a file or another program.</summary>
+    public bool WritesToPeople { get; init; }
+
     /// <summary>Whether <c>--json</c> was given.</summary>
     public bool WritesJson { get; init; }
 
@@ -41,6 +44,7 @@ sealed record Screen(TextWriter Out, TextWriter Error, bool Interactive)
         {
             In = Console.In,
             AsksPeople = !Console.IsInputRedirected,
+            WritesToPeople = !Console.IsOutputRedirected,
         };
     }
 

@@ -16,16 +16,26 @@ sealed class ContextWindow(ChatRenderer renderer, int size)
     {
         int room = size - Math.Max(1, Math.Min(options.MaxNewTokens, size / 4));
         int first = messages.Count > 0 && messages[0].Role == Roles.System ? 1 : 0;
-        for (dropped = 0; ; dropped += 2)
+        dropped = 0;
+        while (true)
         {
             Message[] kept = [.. messages.Take(first), .. messages.Skip(first + dropped)];
             int[] tokens = renderer.Render(new Conversation(kept), addGenerationPrompt: true).Tokens;
             if (tokens.Length <= room)
                 return tokens;
-            bool canDrop = options.Overflow == Overflow.DropOldest && first + dropped + 2 < messages.Count;
-            if (!canDrop)
+            int next = NextQuestion(messages, first + dropped + 1);
+            if (options.Overflow != Overflow.DropOldest || next < 0)
                 throw TooLong(tokens.Length, room, alone: first + dropped + 1 >= messages.Count);
+            dropped = next - first;
         }
+    }
+
+    // With tools there may be any number of messages between two questions.
+    static int NextQuestion(IReadOnlyList<Message> messages, int from)
+    {
+        for (int i = from; i < messages.Count; i++)
+            if (messages[i].Role == Roles.User) return i;
+        return -1;
     }
 
     GroveException TooLong(int tokens, int room, bool alone) => new(

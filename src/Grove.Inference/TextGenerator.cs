@@ -20,7 +20,9 @@ public sealed class TextGenerator : IDisposable
 {
     readonly Decoder decoder;
     readonly Tokenizer tokenizer;
-    readonly ContextWindow window;
+    readonly ChatRenderer? renderer;
+    readonly ContextWindow? window;
+    readonly GroveException? cannotChat;
     readonly StreamingDecoder text;
     readonly Sampler sampler;
     readonly StopText answer;
@@ -31,17 +33,17 @@ public sealed class TextGenerator : IDisposable
     /// <param name="weights">The weights, in any type; not owned.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="team">The threads that share the work; not owned.</param>
-    /// <param name="stopTokens">Ids that end an answer (<c>eos_token_id</c> of generation_config.json) besides <c>&lt;|end|&gt;</c>
-    /// and every other special token, which all end it.</param>
-    /// <param name="chatTemplate">The model's chat template; null for Grove's own.</param>
+    /// <param name="stopTokens">Ids that end an answer (<c>eos_token_id</c> of generation_config.json) besides the special tokens that
+    /// the chat template ends and opens turns with.</param>
+    /// <param name="chat">The model's chat template and special tokens; null for Grove's own.</param>
     /// <param name="maxPositions">Tokens of prompt and answer together; null for as many as the model is made for.</param>
-    /// <exception cref="GroveException">The tokenizer does not fit the model, or the chat template is unknown.</exception>
+    /// <exception cref="GroveException">The tokenizer does not fit the model, or the chat template is malformed.</exception>
     public TextGenerator(
         Weights weights,
         Tokenizer tokenizer,
         Team team,
         IEnumerable<int>? stopTokens = null,
-        string? chatTemplate = null,
+        ChatTemplateSettings? chat = null,
         int? maxPositions = null)
     {
         Architecture architecture = weights.Architecture;
@@ -52,10 +54,19 @@ public sealed class TextGenerator : IDisposable
                 ExitKind.BadInput);
         int positions = Math.Min(maxPositions ?? architecture.MaxPositions, architecture.MaxPositions);
         ArgumentOutOfRangeException.ThrowIfLessThan(positions, 4, nameof(maxPositions));
-        ChatRenderer renderer = new(tokenizer, chatTemplate);
         this.tokenizer = tokenizer;
-        this.stopTokens = [.. (stopTokens ?? []).Append(renderer.EndId).Distinct()];
-        window = new ContextWindow(renderer, positions);
+        chat ??= ChatTemplateSettings.None;
+        try
+        {
+            renderer = new ChatRenderer(tokenizer, chat);
+        }
+        catch (GroveException failure) when (chat.Template is null)
+        {
+            // A base model without a template cannot chat, but can go on from a text.
+            cannotChat = failure;
+        }
+        this.stopTokens = [.. (stopTokens ?? []).Append(renderer?.EndId ?? -1).Where(id => id >= 0).Distinct()];
+        window = renderer is null ? null : new ContextWindow(renderer, positions);
         decoder = new Decoder(weights, team, positions);
         text = new StreamingDecoder(tokenizer);
         sampler = new Sampler(architecture.VocabularySize);
@@ -67,17 +78,17 @@ public sealed class TextGenerator : IDisposable
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="team">The threads that share the work; not owned.</param>
     /// <param name="stopTokens">Ids that end an answer besides the special tokens, which all end it.</param>
-    /// <param name="chatTemplate">The model's chat template; null for Grove's own.</param>
+    /// <param name="chat">The model's chat template and special tokens; null for Grove's own.</param>
     /// <param name="maxPositions">Tokens of prompt and answer together; null for as many as the model is made for.</param>
-    /// <exception cref="GroveException">The tokenizer does not fit the model, or the chat template is unknown.</exception>
+    /// <exception cref="GroveException">The tokenizer does not fit the model, or the chat template is malformed.</exception>
     public TextGenerator(
         Parameters parameters,
         Tokenizer tokenizer,
         Team team,
         IEnumerable<int>? stopTokens = null,
-        string? chatTemplate = null,
+        ChatTemplateSettings? chat = null,
         int? maxPositions = null)
-        : this(Weights.Of(parameters), tokenizer, team, stopTokens, chatTemplate, maxPositions)
+        : this(Weights.Of(parameters), tokenizer, team, stopTokens, chat, maxPositions)
     {
     }
 
@@ -85,17 +96,24 @@ public sealed class TextGenerator : IDisposable
     /// <param name="model">The model; not owned.</param>
     /// <param name="team">The threads that share the work; not owned.</param>
     /// <param name="maxPositions">Tokens of prompt and answer together; null for as many as the model is made for.</param>
-    /// <exception cref="GroveException">The tokenizer does not fit the model, or the chat template is unknown.</exception>
+    /// <exception cref="GroveException">The tokenizer does not fit the model, or the chat template is malformed.</exception>
     public TextGenerator(Model model, Team team, int? maxPositions = null)
-        : this(model.Weights, model.Tokenizer, team, model.Generation.EosTokenIds, model.ChatTemplate, maxPositions)
+        : this(model.Weights, model.Tokenizer, team, model.Generation.EosTokenIds, model.Chat, maxPositions)
     {
     }
 
     /// <summary>Tokens of prompt and answer together.</summary>
     public int MaxPositions => decoder.MaxPositions;
 
+    /// <summary>Refuses a model that can only go on from a text.</summary>
+    /// <exception cref="GroveException">The model has no chat template.</exception>
+    public void CheckCanChat()
+    {
+        if (cannotChat is not null) throw new GroveException(cannotChat.Message, cannotChat.Kind, cannotChat);
+    }
+
     /// <summary>Answers a conversation.</summary>
-    /// <param name="messages">System message first if any, then user and assistant in turn; the user speaks last.</param>
+    /// <param name="messages">As the model's template wants them; usually a system message if any, then user and assistant in turn. The user speaks last.</param>
     /// <param name="options">How to draw; null for greedy with the defaults.</param>
     /// <param name="onText">Receives the text as it comes, in whole characters.</param>
     /// <param name="cancellation">Looked at before every token, and every <see cref="Decoder.PrefillRows"/> tokens of the prompt.</param>
@@ -111,7 +129,8 @@ public sealed class TextGenerator : IDisposable
         turn.Wait(cancellation);
         try
         {
-            int[] prompt = window.Fit(messages, options, out int dropped);
+            CheckCanChat();
+            int[] prompt = window!.Fit(messages, options, out int dropped);
             return Continue(prompt, options, onText, cancellation) with { DroppedMessages = dropped };
         }
         finally
@@ -137,8 +156,7 @@ public sealed class TextGenerator : IDisposable
         turn.Wait(cancellation);
         try
         {
-            int begin = tokenizer.TokenId(ChatRenderer.EndOfText) ?? stopTokens[0];
-            int[] tokens = [begin, .. tokenizer.Encode(prompt)];
+            int[] tokens = [.. Beginning(prompt), .. tokenizer.Encode(prompt)];
             if (tokens.Length >= MaxPositions)
                 throw new GroveException(
                     $"cannot go on: the text has {tokens.Length} tokens, and the model reads at most {MaxPositions - 1}. Shorten it",
@@ -194,6 +212,14 @@ public sealed class TextGenerator : IDisposable
         turn.Dispose();
     }
 
+    // A text of a model begins as its training texts did; an empty one needs something to go on from in any case.
+    int[] Beginning(string prompt)
+    {
+        int? begin = renderer is null ? null : renderer.BeginId;
+        begin ??= prompt.Length > 0 ? null : tokenizer.TokenId(ChatRenderer.EndOfText) ?? (stopTokens.Length > 0 ? stopTokens[0] : null);
+        return begin is { } id ? [id] : prompt.Length > 0 ? [] : throw new GroveException("cannot go on from nothing: the model has no token that begins a text. Give the beginning", ExitKind.BadInput);
+    }
+
     Generation Continue(int[] prompt, GenerationOptions options, Action<string>? onText, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -209,10 +235,10 @@ public sealed class TextGenerator : IDisposable
             if (count == most)
                 return Finish(prompt.Length, count, StopReason.Length);
             int token = sampler.Next(logits.Span);
-            if (stopTokens.AsSpan().Contains(token) || tokenizer.IsSpecial(token))
+            if (stopTokens.AsSpan().Contains(token) || (renderer?.EndsAnswer(token) ?? tokenizer.IsSpecial(token)))
                 return Finish(prompt.Length, count, StopReason.Stop);
-            // Ids between the tokenizer's and the weights' vocabulary are padding that no token has.
-            answer.Append(token < tokenizer.VocabularySize ? text.Append(token) : "");
+            // Ids between the tokenizer's and the weights' vocabulary are padding that no token has; special tokens are no words.
+            answer.Append(token < tokenizer.VocabularySize && !tokenizer.IsSpecial(token) ? text.Append(token) : "");
             if (answer.Stopped)
                 return Finish(prompt.Length, count + 1, StopReason.Stop);
             if (count + 1 < most)

@@ -21,12 +21,12 @@ public static class GgufModel
     /// <summary>Opens a model for reading: its weights stay in the file, in the type in which they are stored.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="GroveException">It is damaged, or its architecture or tokenizer is not supported.</exception>
-    public static Model Open(string path) => Read(path, (tensors, tokenizer, generation, template) => new Model(tensors.Map(), tokenizer, generation, template), keep: true);
+    public static Model Open(string path) => Read(path, (tensors, tokenizer, generation, chat) => new Model(tensors.Map(), tokenizer, generation, chat), keep: true);
 
     /// <summary>Loads a model into memory in single precision.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="GroveException">It is damaged, or its architecture or tokenizer is not supported.</exception>
-    public static Model Load(string path) => Read(path, (tensors, tokenizer, generation, template) => new Model(tensors.Load(), tokenizer, generation, template), keep: false);
+    public static Model Load(string path) => Read(path, (tensors, tokenizer, generation, chat) => new Model(tensors.Load(), tokenizer, generation, chat), keep: false);
 
     /// <summary>Opens a file's weights without the rest.</summary>
     /// <param name="path">The file.</param>
@@ -45,7 +45,7 @@ public static class GgufModel
         }
     }
 
-    static Model Read(string path, Func<DecoderTensors, Tokenizer, GenerationSettings, string?, Model> make, bool keep)
+    static Model Read(string path, Func<DecoderTensors, Tokenizer, GenerationSettings, ChatTemplateSettings, Model> make, bool keep)
     {
         GgufFile file = GgufFile.Open(path);
         try
@@ -54,7 +54,7 @@ public static class GgufModel
             Tokenizer tokenizer = GgufTokenizer.Read(file.Metadata);
             if (tokenizer.VocabularySize > architecture.VocabularySize)
                 throw file.Metadata.Refuse($"the tokenizer has {tokenizer.VocabularySize} tokens, the embedding only {architecture.VocabularySize}", "Give another file");
-            Model model = make(ModelWeights.Open(file, architecture), tokenizer, GgufTokenizer.Generation(file.Metadata), file.Metadata.Text(GgufTokenizer.TemplateKey));
+            Model model = make(ModelWeights.Open(file, architecture), tokenizer, GgufTokenizer.Generation(file.Metadata), GgufTokenizer.Chat(file.Metadata, tokenizer));
             if (!keep) file.Dispose();
             return model;
         }

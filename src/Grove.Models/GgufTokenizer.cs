@@ -20,6 +20,18 @@ static class GgufTokenizer
         keys.Text(JsonKey) is { } json ? Tokenizer.Parse(Encoding.UTF8.GetBytes(json), keys.Path)
         : throw keys.Refuse($"it has no '{JsonKey}'", "Give another file");
 
+    /// <summary>How the model chats: its template, and its special tokens under the names that templates use.</summary>
+    public static ChatTemplateSettings Chat(GgufMetadata keys, Tokenizer tokenizer)
+    {
+        var tokens = new Dictionary<string, string>();
+        foreach ((string name, string key) in ((string, string)[])[("bos_token", "bos"), ("eos_token", "eos"), ("pad_token", "padding"), ("unk_token", "unknown")])
+        {
+            if (keys.Int($"tokenizer.ggml.{key}_token_id") is int id && id >= 0 && id < tokenizer.VocabularySize)
+                tokens[name] = Encoding.UTF8.GetString(tokenizer.TokenBytes(id));
+        }
+        return (keys.Text(TemplateKey) is { } template ? ChatTemplateSettings.Of(template, keys.Path) : ChatTemplateSettings.None) with { SpecialTokens = tokens };
+    }
+
     /// <summary>How the model wants to be asked.</summary>
     public static GenerationSettings Generation(GgufMetadata keys) => new()
     {

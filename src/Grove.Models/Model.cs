@@ -11,21 +11,21 @@ public sealed record Model : IDisposable
     /// <param name="parameters">The weights.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="generation">How it wants to be asked.</param>
-    /// <param name="chatTemplate">Its chat template (Jinja), or null when it has none.</param>
-    public Model(Parameters parameters, Tokenizer tokenizer, GenerationSettings generation, string? chatTemplate)
-        : this(Weights.Of(parameters), tokenizer, generation, chatTemplate) => this.parameters = parameters;
+    /// <param name="chat">How it chats.</param>
+    public Model(Parameters parameters, Tokenizer tokenizer, GenerationSettings generation, ChatTemplateSettings chat)
+        : this(Weights.Of(parameters), tokenizer, generation, chat) => this.parameters = parameters;
 
     /// <summary>A model for reading, with weights in any type.</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="generation">How it wants to be asked.</param>
-    /// <param name="chatTemplate">Its chat template (Jinja), or null when it has none.</param>
-    public Model(Weights weights, Tokenizer tokenizer, GenerationSettings generation, string? chatTemplate)
+    /// <param name="chat">How it chats.</param>
+    public Model(Weights weights, Tokenizer tokenizer, GenerationSettings generation, ChatTemplateSettings chat)
     {
         Weights = weights;
         Tokenizer = tokenizer;
         Generation = generation;
-        ChatTemplate = chatTemplate;
+        Chat = chat;
     }
 
     /// <summary>The weights for reading.</summary>
@@ -41,8 +41,11 @@ public sealed record Model : IDisposable
     /// <summary>How it wants to be asked.</summary>
     public GenerationSettings Generation { get; }
 
-    /// <summary>Its chat template (Jinja), or null when it has none.</summary>
-    public string? ChatTemplate { get; }
+    /// <summary>How it chats: all its templates, and the special tokens that they use.</summary>
+    public ChatTemplateSettings Chat { get; }
+
+    /// <summary>Its usual chat template (Jinja), or null when it has none.</summary>
+    public string? ChatTemplate => Chat.Template;
 
     /// <summary>Its shape.</summary>
     public Architecture Architecture => Weights.Architecture;
@@ -59,14 +62,6 @@ public sealed record Model : IDisposable
     /// <param name="path">The folder or file.</param>
     /// <exception cref="GroveException">Something is missing, malformed, cut off or not supported; the message names the file.</exception>
     public static Model Load(string path) => ModelFiles.IsGguf(path) ? GgufModel.Load(path) : ModelDirectory.Load(path);
-
-    /// <summary>The weights for reading.</summary>
-    public Weights Weights { get; } = Weights.Of(Parameters);
-
-    /// <summary>Opens a model.</summary>
-    /// <param name="path">The folder.</param>
-    /// <exception cref="GroveException">Something is missing, malformed, cut off or does not fit together; the message names the file.</exception>
-    public static Model Open(string path) => ModelDirectory.Load(path);
 
     /// <summary>Releases the weights.</summary>
     public void Dispose()

@@ -46,9 +46,9 @@ public static partial class ModelDirectory
     public static Model Load(string path)
     {
         Architecture architecture = ReadArchitecture(path);
-        (Tokenizer tokenizer, GenerationSettings generation, string? template) = ReadRest(path, architecture);
+        (Tokenizer tokenizer, GenerationSettings generation, ChatTemplateSettings chat) = ReadRest(path, architecture);
         using DecoderTensors tensors = ModelWeights.Open(path, architecture);
-        return new Model(tensors.Load(), tokenizer, generation, template);
+        return new Model(tensors.Load(), tokenizer, generation, chat);
     }
 
     /// <summary>Opens a model for reading: its weights stay in their files, in the type in which they are stored.</summary>
@@ -59,8 +59,8 @@ public static partial class ModelDirectory
     public static Model Open(string path)
     {
         Architecture architecture = ReadArchitecture(path);
-        (Tokenizer tokenizer, GenerationSettings generation, string? template) = ReadRest(path, architecture);
-        return new Model(OpenWeights(path, architecture), tokenizer, generation, template);
+        (Tokenizer tokenizer, GenerationSettings generation, ChatTemplateSettings chat) = ReadRest(path, architecture);
+        return new Model(OpenWeights(path, architecture), tokenizer, generation, chat);
     }
 
     /// <summary>Opens a folder's weights without the rest.</summary>
@@ -82,27 +82,12 @@ public static partial class ModelDirectory
         }
     }
 
-    static (Tokenizer, GenerationSettings, string?) ReadRest(string path, Architecture architecture)
+    static (Tokenizer, GenerationSettings, ChatTemplateSettings) ReadRest(string path, Architecture architecture)
     {
         Tokenizer tokenizer = Tokenizer.Load(Path.Combine(path, Tokenizer.FileName));
         if (tokenizer.VocabularySize > architecture.VocabularySize)
             throw ConfigFile.Refuse(Path.Combine(path, Tokenizer.FileName),
                 $"the tokenizer has {tokenizer.VocabularySize} tokens, config.json only {architecture.VocabularySize}", "Give the tokenizer that belongs to the model");
-        return (tokenizer, GenerationSettings.Read(Path.Combine(path, GenerationSettings.FileName), architecture), ReadChatTemplate(path));
-    }
-
-    /// <summary>A chat_template.jinja wins over the template inside tokenizer_config.json.</summary>
-    internal static string? ReadChatTemplate(string path)
-    {
-        string own = Path.Combine(path, ChatTemplateName), config = Path.Combine(path, TokenizerConfigName);
-        try
-        {
-            if (File.Exists(own)) return File.ReadAllText(own);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw GroveException.CannotRead(own, failure);
-        }
-        return File.Exists(config) ? ConfigFile.Read(config).ChatTemplate() : null;
+        return (tokenizer, GenerationSettings.Read(Path.Combine(path, GenerationSettings.FileName), architecture), ChatTemplateSettings.ReadDirectory(path));
     }
 }

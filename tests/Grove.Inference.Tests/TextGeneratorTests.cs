@@ -169,7 +169,7 @@ public sealed class TextGeneratorTests(TinyModel model) : IClassFixture<TinyMode
         GenerationOptions options = GenerationOptions.For(settings);
         Assert.Equal(new GenerationOptions { MaxNewTokens = 24, Temperature = 1, TopK = 40 }, options);
         Assert.Equal(0, GenerationOptions.For(settings with { DoSample = false, Temperature = 0.7f }).Temperature);
-        using TextGenerator fromModel = new(new Model(model.Parameters, model.Tokenizer, settings, null), model.Team);
+        using TextGenerator fromModel = new(new Model(model.Parameters, model.Tokenizer, settings, ChatTemplateSettings.None), model.Team);
         using TextGenerator byHand = model.Generator(many);
         Assert.Equal(byHand.Generate(TinyModel.Ask("How long?"), options), fromModel.Generate(TinyModel.Ask("How long?"), options));
     }

@@ -60,7 +60,8 @@ static class ChatCommand
         GenerationOptions options = Options(parsed);
         using Model model = ModelDirectory.Load(ModelReference.Find(parsed.GetValue(ModelPath)!));
         using Team team = Team.ForMachine();
-        using var generator = new TextGenerator(model.Parameters, model.Tokenizer, team, model.Generation.EosTokenIds, model.ChatTemplate);
+        using var generator = new TextGenerator(model, team);
+        generator.CheckCanChat();
         var session = new ChatSession(generator, options, parsed.GetValue(SystemMessage), screen, interruption);
         if (question is null) session.Converse(cancellation);
         else session.Answer(question, cancellation);

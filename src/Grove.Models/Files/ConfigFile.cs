@@ -126,20 +126,6 @@ sealed class ConfigFile
         { } other => throw Wrong(key, other, "a list of texts"),
     };
 
-    /// <summary>The chat template: one text, or the one named <c>default</c> in a list of <c>{name, template}</c>.</summary>
-    public string? ChatTemplate()
-    {
-        const string key = "chat_template";
-        if (Find(key) is not { ValueKind: JsonValueKind.Array } list) return Text(key);
-        foreach (JsonElement item in list.EnumerateArray())
-        {
-            if (item.ValueKind != JsonValueKind.Object) throw Wrong(key, item, "a list of templates with names");
-            var entry = new ConfigFile(Path, item);
-            if (entry.Text("name") == "default") return entry.Text("template");
-        }
-        return null;
-    }
-
     /// <summary>Refuses a flag that is set: a key that changes the mathematics must not be passed over in silence.</summary>
     public void RefuseFlag(string key)
     {

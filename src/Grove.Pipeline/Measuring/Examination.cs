@@ -28,7 +28,7 @@ public sealed class Examination(HeldOutQuestions questions, IReadOnlyList<string
     {
         double total = questions.Knowledge.Count + questions.Skills.Count + heldOut.Count;
         progress(0, total, "questions");
-        using var generator = new TextGenerator(model.Parameters, model.Tokenizer, team, model.Generation.EosTokenIds, model.ChatTemplate);
+        using var generator = new TextGenerator(model, team);
         using var client = new GroveChatClient(generator);
 
         KnowledgeScores knowledge = await KnowledgeEvaluation.RunAsync(
