@@ -82,7 +82,7 @@ public static partial class ModelDirectory
         }
     }
 
-    static (Tokenizer, GenerationSettings, ChatTemplateSettings) ReadRest(string path, Architecture architecture)
+    internal static (Tokenizer, GenerationSettings, ChatTemplateSettings) ReadRest(string path, Architecture architecture)
     {
         Tokenizer tokenizer = Tokenizer.Load(Path.Combine(path, Tokenizer.FileName));
         if (tokenizer.VocabularySize > architecture.VocabularySize)
@@ -90,4 +90,6 @@ public static partial class ModelDirectory
                 $"the tokenizer has {tokenizer.VocabularySize} tokens, config.json only {architecture.VocabularySize}", "Give the tokenizer that belongs to the model");
         return (tokenizer, GenerationSettings.Read(Path.Combine(path, GenerationSettings.FileName), architecture), ChatTemplateSettings.ReadDirectory(path));
     }
+
+    internal static byte[] TokenizerBytes(string path) => File.ReadAllBytes(Path.Combine(path, Tokenizer.FileName));
 }
