@@ -7,8 +7,8 @@ public sealed record TemplateLimits
     public static TemplateLimits Default { get; } = new();
 
     /// <summary>Evaluated parts of the template, and elements of lists that were looked at.</summary>
-    /// <value>20 million by default.</value>
-    public long Steps { get; init; } = 20_000_000;
+    /// <value>5 million by default.</value>
+    public long Steps { get; init; } = 5_000_000;
 
     /// <summary>Characters of the longest string, and so of the prompt.</summary>
     /// <value>16 million by default.</value>
