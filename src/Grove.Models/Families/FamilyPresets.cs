@@ -37,7 +37,7 @@ public static class FamilyPresets
             Parameter parameter = parameters.All[index];
             var numbers = new NormalNumbers(seed, (ulong)index);
             bool bias = parameter.Name.EndsWith(".bias", StringComparison.Ordinal), norm = parameter.Shape.Length == 1 && !bias;
-            double scale = norm ? 0.2 : bias ? 0.1 : parameter.Name == TensorNames.Embedding ? 0.05 : 1 / Math.Sqrt(parameter.Shape[1]);
+            double scale = norm ? 0.2 : bias ? 0.1 : parameter.Name == TensorNames.Embedding ? 0.15 : 1 / Math.Sqrt(parameter.Shape[1]);
             foreach (ref float value in parameter.Value.Span) value = (float)((norm ? 1 : 0) + scale * numbers.Next());
         }
     }
