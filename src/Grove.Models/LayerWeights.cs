@@ -1,17 +1,30 @@
-using Grove.Tensors;
-
 namespace Grove.Models;
 
-/// <summary>One layer's weights (or their gradients), looked up by name once.</summary>
-sealed class LayerWeights(Parameters parameters, int layer)
+/// <summary>One layer's parts, looked up by name once.</summary>
+/// <param name="weights">The model.</param>
+/// <param name="gradients">Where the gradients are added up; null when the model is frozen.</param>
+/// <param name="layer">From 0.</param>
+sealed class LayerWeights(Weights weights, Parameters? gradients, int layer)
 {
-    public readonly Floats AttentionNorm = parameters[TensorNames.Layer(layer, "input_layernorm")];       // [hidden]
-    public readonly Floats Query = parameters[TensorNames.Layer(layer, "self_attn.q_proj")];              // [heads·headDim, hidden]
-    public readonly Floats Key = parameters[TensorNames.Layer(layer, "self_attn.k_proj")];                // [kvHeads·headDim, hidden]
-    public readonly Floats Value = parameters[TensorNames.Layer(layer, "self_attn.v_proj")];              // [kvHeads·headDim, hidden]
-    public readonly Floats Output = parameters[TensorNames.Layer(layer, "self_attn.o_proj")];             // [hidden, heads·headDim]
-    public readonly Floats FeedForwardNorm = parameters[TensorNames.Layer(layer, "post_attention_layernorm")]; // [hidden]
-    public readonly Floats Gate = parameters[TensorNames.Layer(layer, "mlp.gate_proj")];                  // [intermediate, hidden]
-    public readonly Floats Up = parameters[TensorNames.Layer(layer, "mlp.up_proj")];                      // [intermediate, hidden]
-    public readonly Floats Down = parameters[TensorNames.Layer(layer, "mlp.down_proj")];                  // [hidden, intermediate]
+    public readonly int Number = layer;
+    public readonly int? Window = weights.Architecture.WindowOf(layer);
+    public readonly Norm AttentionNorm = new(Name(layer, "input_layernorm"), weights, gradients);               // [hidden]
+    public readonly Projection Query = new(Name(layer, "self_attn.q_proj"), weights, gradients);                // [heads·headDim, hidden]
+    public readonly Projection Key = new(Name(layer, "self_attn.k_proj"), weights, gradients);                  // [kvHeads·headDim, hidden]
+    public readonly Projection Value = new(Name(layer, "self_attn.v_proj"), weights, gradients);                // [kvHeads·headDim, hidden]
+    public readonly Norm? QueryNorm = HeadNorm(Name(layer, "self_attn.q_norm"), weights, gradients);            // [headDim]
+    public readonly Norm? KeyNorm = HeadNorm(Name(layer, "self_attn.k_norm"), weights, gradients);              // [headDim]
+    public readonly Projection Output = new(Name(layer, "self_attn.o_proj"), weights, gradients);               // [hidden, heads·headDim]
+    public readonly Norm FeedForwardNorm = new(Name(layer, "post_attention_layernorm"), weights, gradients);    // [hidden]
+    public readonly Projection? Gate = weights.Architecture.GatedFeedForward ? new(Name(layer, "mlp.gate_proj"), weights, gradients) : null; // [intermediate, hidden]
+    public readonly Projection Up = new(Name(layer, "mlp.up_proj"), weights, gradients);                        // [intermediate, hidden]
+    public readonly Projection Down = new(Name(layer, "mlp.down_proj"), weights, gradients);                    // [hidden, intermediate]
+
+    /// <summary>The linear layers in the order in which they run.</summary>
+    public IEnumerable<Projection> Projections => Gate is null ? [Query, Key, Value, Output, Up, Down] : [Query, Key, Value, Output, Gate, Up, Down];
+
+    static string Name(int layer, string part) => $"model.layers.{layer}.{part}";
+
+    static Norm? HeadNorm(string name, Weights weights, Parameters? gradients) =>
+        weights.Architecture.QueryKeyNorm ? new Norm(name, weights, gradients) : null;
 }

@@ -47,7 +47,7 @@ public sealed class Parameters : IDisposable
     }
 
     /// <summary>
-    /// Fills the weights for training from nothing: norms 1, everything else normal with standard deviation 0.02,
+    /// Fills the weights for training from nothing: norms 1, biases 0, everything else normal with standard deviation 0.02,
     /// and the two projections that write into the residual stream divided by √(2·layers) (GPT-2's rule), so that
     /// the stream starts equally wide at any depth. The same seed gives the same bits on every machine.
     /// </summary>
@@ -61,7 +61,7 @@ public sealed class Parameters : IDisposable
             Span<float> values = parameter.Value.Span;
             if (parameter.Shape.Length == 1)
             {
-                values.Fill(1);
+                values.Fill(parameter.Name.EndsWith(".bias", StringComparison.Ordinal) ? 0 : 1);
                 continue;
             }
             bool writesResidual = parameter.Name.EndsWith(".o_proj.weight", StringComparison.Ordinal)

@@ -22,6 +22,21 @@ public readonly unsafe struct Matrix
     public Matrix(Floats values, int rows, int columns)
         : this((byte*)values.Pointer, TensorType.F32, rows, columns) => Kernels.Shape.Require(values, (long)rows * columns);
 
+    /// <summary>
+    /// A matrix over bytes anywhere, for readers of mapped files: the caller answers for the memory being there, and staying.
+    /// </summary>
+    /// <param name="pointer">First byte; any alignment.</param>
+    /// <param name="type">How the numbers are stored.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Length of a row, a whole number of blocks.</param>
+    /// <exception cref="ArgumentException">A size is negative, or the row is not a whole number of blocks.</exception>
+    public static Matrix Unchecked(byte* pointer, TensorType type, int rows, int columns)
+    {
+        Kernels.Shape.RequireSize(rows);
+        Kernels.Shape.RequireSize(columns);
+        return new Matrix(pointer, type, rows, columns);
+    }
+
     /// <summary>How the numbers are stored.</summary>
     public TensorType Type { get; }
 
@@ -34,6 +49,9 @@ public readonly unsafe struct Matrix
     /// <summary>Bytes from one row to the next.</summary>
     public long RowBytes { get; }
 
+    /// <summary>Bytes of all rows.</summary>
+    public long Bytes => Rows * RowBytes;
+
     /// <summary>Whether this is a matrix at all, not the default value.</summary>
     public bool Exists => Pointer is not null;
 
@@ -44,6 +62,49 @@ public readonly unsafe struct Matrix
         if ((uint)first > (uint)Rows || (uint)rows > (uint)(Rows - first))
             throw new ArgumentOutOfRangeException(nameof(first), $"Rows [{first}, {(long)first + rows}) are not inside a matrix of {Rows}.");
         return new Matrix(Pointer + first * RowBytes, Type, rows, Columns);
+    }
+
+    /// <summary>Copies rows in single precision, on the threads of a team: exactly the numbers that are stored.</summary>
+    /// <param name="team">Threads to use.</param>
+    /// <param name="firstRow">First row.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="target">[rows, columns].</param>
+    /// <exception cref="ArgumentException">The rows do not lie inside the matrix, or the target is too small.</exception>
+    public void Dequantize(Team team, int firstRow, int rows, Floats target)
+    {
+        Kernels.Shape.Require(target, (long)rows * Columns);
+        Kernels.Quantization.Dequantization.Run(team, Slice(firstRow, rows), target.Pointer);
+    }
+
+    /// <summary>Copies rows in single precision, on the calling thread.</summary>
+    /// <param name="firstRow">First row.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="target">[rows, columns].</param>
+    /// <exception cref="ArgumentException">The rows do not lie inside the matrix, or the target is too small.</exception>
+    public void Dequantize(int firstRow, int rows, Span<float> target)
+    {
+        if (target.Length < (long)rows * Columns)
+            throw new ArgumentException($"{(long)rows * Columns} numbers do not fit into {target.Length}.", nameof(target));
+        fixed (float* pointer = target) Kernels.Quantization.Dequantization.Run(Slice(firstRow, rows), pointer);
+    }
+
+    /// <summary>Stores numbers in this matrix's type, over what is there: F32, F16, BF16, Q8_0, Q4_0, Q5_0, Q5_1, Q4_K, Q5_K or Q6_K.</summary>
+    /// <param name="team">Threads to use; the bytes do not depend on how many.</param>
+    /// <param name="source">[rows, columns].</param>
+    /// <exception cref="ArgumentException">The source is too small, or the type can only be read.</exception>
+    public void QuantizeFrom(Team team, Floats source)
+    {
+        Kernels.Shape.Require(source, (long)Rows * Columns);
+        Kernels.Quantization.Quantizer.Run(team, source.Pointer, this);
+    }
+
+    /// <summary>The stored bytes of some rows, for copying them as they are.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The rows do not lie inside the matrix, or a span cannot hold them.</exception>
+    public ReadOnlySpan<byte> StoredRows(int first, int rows)
+    {
+        Matrix part = Slice(first, rows);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(part.Bytes, int.MaxValue, nameof(rows));
+        return new ReadOnlySpan<byte>(part.Pointer, (int)part.Bytes);
     }
 
     /// <summary>The numbers of a matrix of single precision.</summary>

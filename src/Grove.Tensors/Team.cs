@@ -38,6 +38,8 @@ public sealed unsafe class Team : IDisposable
 
     float* scratch;
     long scratchLength;
+    float* panel;
+    long panelLength;
 
     /// <summary>Starts <paramref name="threads"/> − 1 threads; with 1 everything runs on the caller.</summary>
     public Team(int threads)
@@ -102,18 +104,23 @@ public sealed unsafe class Team : IDisposable
     }
 
     /// <summary>Memory of the team for the length of one kernel; grows and is kept. Not cleared. Only the caller may ask, outside a run.</summary>
-    internal float* Scratch(long floats)
+    internal float* Scratch(long floats) => Grown(ref scratch, ref scratchLength, floats);
+
+    /// <summary>A second piece of the same kind, for kernels that call others: those have <see cref="Scratch"/>.</summary>
+    internal float* PanelScratch(long floats) => Grown(ref panel, ref panelLength, floats);
+
+    static float* Grown(ref float* memory, ref long length, long floats)
     {
-        if (floats > scratchLength)
+        if (floats > length)
         {
-            NativeMemory.AlignedFree(scratch);
-            scratch = null;
-            scratchLength = 0;
-            scratch = (float*)NativeMemory.AlignedAlloc((nuint)floats * sizeof(float), 64);
-            scratchLength = floats;
+            NativeMemory.AlignedFree(memory);
+            memory = null;
+            length = 0;
+            memory = (float*)NativeMemory.AlignedAlloc((nuint)floats * sizeof(float), 64);
+            length = floats;
         }
 
-        return scratch;
+        return memory;
     }
 
     /// <summary>Ends and joins the threads.</summary>
@@ -137,8 +144,9 @@ public sealed unsafe class Team : IDisposable
         }
 
         NativeMemory.AlignedFree(scratch);
-        scratch = null;
-        scratchLength = 0;
+        NativeMemory.AlignedFree(panel);
+        scratch = panel = null;
+        scratchLength = panelLength = 0;
         GC.SuppressFinalize(this);
     }
 

@@ -9,7 +9,8 @@ namespace Grove.Models;
 /// <remarks>
 /// <see cref="Prefill"/> reads a prompt with matrix products, up to <see cref="PrefillRows"/> tokens at once;
 /// <see cref="Step"/> reads one token with matrix-vector products, which is what generation waits for: every
-/// weight is loaded from memory once per token. No memory is taken after construction.
+/// weight is loaded from memory once per token. <see cref="PrefillAll"/> and <see cref="Embed"/> read text for what every place of it
+/// says. No memory is taken after construction, but for the scores of <see cref="PrefillAll"/> at its first call.
 /// One decoder serves one conversation at a time; several decoders may share the weights.
 /// </remarks>
 public sealed partial class Decoder : IDisposable
@@ -20,56 +21,74 @@ public sealed partial class Decoder : IDisposable
     readonly Architecture architecture;
     readonly Team team;
     readonly Arena arena;
-    readonly LayerWeights[] weights;
+    readonly LayerWeights[] layers;
     readonly Floats[] keyCaches, valueCaches;               // per layer [maxPositions, kvHeads·headDim]
-    readonly Floats embedding, finalNorm, head;
-    readonly Floats cosine, sine;                           // [maxPositions, headDim / 2]
-    readonly Floats stream, normed, inverseRms;             // [rows, hidden], [rows, hidden], [rows]
+    readonly Matrix embedding;
+    readonly Matrix? positionEmbedding;
+    readonly Norm finalNorm;
+    readonly Projection head;
+    readonly RotaryPositions rotary;
+    readonly FeedForwardCurve curve;
+    readonly Floats stream, normed, statistics;             // [rows, hidden], [rows, hidden], what a norm says of its rows
     readonly Floats query, mixed, logSumExp;                // [rows, heads·headDim] twice, [rows, heads]
     readonly Floats gate, up, projected;                    // [rows, intermediate] twice, [rows, hidden]
     readonly Floats scratch;                                // scores of one token over the whole cache
     readonly Floats logits;                                 // [vocabulary]
-    readonly int[] positions, starts;
+    readonly int[] positions;
 
     /// <summary>Reserves caches for <paramref name="maxPositions"/> tokens.</summary>
-    /// <param name="parameters">The weights; read only.</param>
+    /// <param name="parameters">The weights; read only. Not owned.</param>
     /// <param name="team">The threads that share the work.</param>
     /// <param name="maxPositions">Longest text, prompt and answer together; at most what the model is made for.</param>
     /// <exception cref="ArgumentOutOfRangeException">More positions than the model is made for, or none.</exception>
-    public Decoder(Parameters parameters, Team team, int maxPositions)
+    public Decoder(Parameters parameters, Team team, int maxPositions) : this(Weights.Of(parameters), team, maxPositions)
     {
-        Parameters = parameters;
-        Architecture a = architecture = parameters.Architecture;
+    }
+
+    /// <summary>Reserves caches for <paramref name="maxPositions"/> tokens.</summary>
+    /// <param name="weights">The weights, in any type. Not owned.</param>
+    /// <param name="team">The threads that share the work.</param>
+    /// <param name="maxPositions">Longest text, prompt and answer together; at most what the model is made for.</param>
+    /// <exception cref="ArgumentOutOfRangeException">More positions than the model is made for, or none.</exception>
+    public Decoder(Weights weights, Team team, int maxPositions)
+    {
+        Weights = weights;
+        Architecture a = architecture = weights.Architecture;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxPositions);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPositions, a.MaxPositions);
         this.team = team;
         MaxPositions = maxPositions;
-        embedding = parameters[TensorNames.Embedding];
-        finalNorm = parameters[TensorNames.FinalNorm];
-        head = parameters[a.TieEmbeddings ? TensorNames.Embedding : TensorNames.Head];
-        weights = [.. Enumerable.Range(0, a.Layers).Select(i => new LayerWeights(parameters, i))];
+        embedding = weights.Matrix(TensorNames.Embedding);
+        if (a.LearnedPositions) positionEmbedding = weights.Matrix(TensorNames.Positions);
+        finalNorm = new Norm("model.norm", weights, null);
+        head = new Projection("lm_head", a.TieEmbeddings ? TensorNames.Embedding : TensorNames.Head, weights, null);
+        layers = [.. Enumerable.Range(0, a.Layers).Select(i => new LayerWeights(weights, null, i))];
+        Projections = [.. layers.SelectMany(layer => layer.Projections), head];
 
         int rows = Math.Min(PrefillRows, maxPositions);
         int scores = CachedAttention.ScratchLength(maxPositions, a.Heads);
-        int table = maxPositions * a.HeadDim / 2;
+        int table = RotaryPositions.TableLength(a, maxPositions);
         int cache = checked(maxPositions * a.KeyValueSize);
-        int[] lengths = [table, table, rows * a.HiddenSize, rows * a.HiddenSize, rows, rows * a.QuerySize, rows * a.QuerySize,
+        int normal = Math.Max(Norm.StatisticsLength(a, rows), a.QueryKeyNorm ? rows * a.Heads : 0);
+        int[] lengths = [table, table, rows * a.HiddenSize, rows * a.HiddenSize, normal, rows * a.QuerySize, rows * a.QuerySize,
             rows * a.Heads, rows * a.IntermediateSize, rows * a.IntermediateSize, rows * a.HiddenSize, scores, a.VocabularySize,
             .. Enumerable.Repeat(cache, 2 * a.Layers)];
         arena = new Arena(lengths.Sum(length => Arena.Padded(length)));
         Floats[] blocks = [.. lengths.Select(arena.Take)];
-        (cosine, sine, stream, normed, inverseRms) = (blocks[0], blocks[1], blocks[2], blocks[3], blocks[4]);
-        (query, mixed, logSumExp, gate, up) = (blocks[5], blocks[6], blocks[7], blocks[8], blocks[9]);
-        (projected, scratch, logits) = (blocks[10], blocks[11], blocks[12]);
+        (stream, normed, statistics, query, mixed, logSumExp) = (blocks[2], blocks[3], blocks[4], blocks[5], blocks[6], blocks[7]);
+        (gate, up, projected, scratch, logits) = (blocks[8], blocks[9], blocks[10], blocks[11], blocks[12]);
         keyCaches = blocks[13..(13 + a.Layers)];
         valueCaches = blocks[(13 + a.Layers)..];
-        Rope.Table(cosine, sine, maxPositions, a.HeadDim, a.RopeTheta);
+        rotary = new RotaryPositions(a, blocks[0], blocks[1], maxPositions);
+        curve = new FeedForwardCurve(a);
         positions = new int[rows];
-        starts = new int[rows];
     }
 
     /// <summary>The weights.</summary>
-    public Parameters Parameters { get; }
+    public Weights Weights { get; }
+
+    /// <summary>Every linear layer, the head last: where adapters are fitted.</summary>
+    public IReadOnlyList<Projection> Projections { get; }
 
     /// <summary>Tokens read so far; the next token gets this position.</summary>
     public int Position { get; private set; }
@@ -96,8 +115,13 @@ public sealed partial class Decoder : IDisposable
     {
         if (tokens.IsEmpty) throw new ArgumentException("There is nothing to read: at least one token is needed.");
         Check(tokens);
-        for (int done = 0; done < tokens.Length; done += positions.Length)
-            ReadRows(tokens.Slice(done, Math.Min(positions.Length, tokens.Length - done)));
+        int rows = 0;
+        for (int done = 0; done < tokens.Length; done += rows)
+        {
+            rows = Math.Min(positions.Length, tokens.Length - done);
+            ReadRows(tokens.Slice(done, rows));
+        }
+        Score(rows - 1);
         return logits;
     }
 
@@ -110,12 +134,17 @@ public sealed partial class Decoder : IDisposable
     public Floats Step(int token)
     {
         Check([token]);
-        ReadOne(token);
+        ReadRows([token]);
+        Score(0);
         return logits;
     }
 
     /// <summary>Releases the caches.</summary>
-    public void Dispose() => arena.Dispose();
+    public void Dispose()
+    {
+        arena.Dispose();
+        rowLogits?.Dispose();
+    }
 
     void Check(ReadOnlySpan<int> tokens)
     {

@@ -24,8 +24,8 @@ public sealed partial class TrainingDecoder
         Forward(tokens, positions, starts);
         double sum = HeadLossAndGradient(targets, gradientScale);
         for (int layer = saved.Length - 1; layer >= 0; layer--)
-            BackwardLayer(weights[layer], weightGradients[layer], saved[layer], positions, starts, rows);
-        Embedding.Scatter(team, work.Residual, tokens, embeddingGradient, rows, architecture.HiddenSize);
+            BackwardLayer(layers[layer], saved[layer], positions, starts, rows);
+        if (gradients is not null) BackwardEmbedding(gradients, tokens, positions);
         return sum;
     }
 
@@ -33,40 +33,57 @@ public sealed partial class TrainingDecoder
     /// work.Residual holds the gradient of the layer's output and, at the end, of its input: the residual
     /// connections pass it on unchanged and each block adds its own share.
     /// </summary>
-    void BackwardLayer(LayerWeights w, LayerWeights g, Saved s, ReadOnlySpan<int> positions, ReadOnlySpan<int> starts, int rows)
+    void BackwardLayer(LayerWeights w, Saved s, ReadOnlySpan<int> positions, ReadOnlySpan<int> starts, int rows)
     {
         Architecture a = architecture;
-        int hidden = a.HiddenSize, inner = a.IntermediateSize;
 
-        BackWeight(work.Residual, s.Activated, g.Down, rows, hidden, inner);
-        BackInput(work.Residual, w.Down, work.Activated, rows, hidden, inner, accumulate: false);
-        SwiGlu.Backward(team, work.Activated, s.Gate, s.Up, work.Gate, work.Up, rows * inner);
-        BackWeight(work.Gate, s.FeedForwardInput, g.Gate, rows, inner, hidden);
-        BackWeight(work.Up, s.FeedForwardInput, g.Up, rows, inner, hidden);
-        BackInput(work.Gate, w.Gate, work.Hidden, rows, inner, hidden, accumulate: false);
-        BackInput(work.Up, w.Up, work.Hidden, rows, inner, hidden, accumulate: true);
-        RmsNorm.Backward(team, work.Hidden, s.Middle, w.FeedForwardNorm, s.FeedForwardInverseRms, work.Residual, g.FeedForwardNorm, rows, hidden);
+        w.Down.Backward(team, BlockGradient(rows), s.Activated, work.Activated, rows);
+        curve.Backward(team, work.Activated, s.Gate, s.Up, work.Gate, work.Up, rows * a.IntermediateSize);
+        w.Gate?.Backward(team, work.Gate, s.FeedForwardInput, work.Hidden, rows);
+        w.Up.Backward(team, work.Up, s.FeedForwardInput, work.Hidden, rows, accumulate: w.Gate is not null);
 
-        BackWeight(work.Residual, s.Mixed, g.Output, rows, hidden, a.QuerySize);
-        BackInput(work.Residual, w.Output, work.Mixed, rows, hidden, a.QuerySize, accumulate: false);
+        // Side by side, both blocks added to the same stream: attention's gradient must not yet hold the other block's share.
+        if (!a.ParallelResidual) w.FeedForwardNorm.Backward(team, work.Hidden, s.Middle, s.FeedForwardStatistics, work.Residual, rows);
+        w.Output.Backward(team, BlockGradient(rows), s.Mixed, work.Mixed, rows);
+        if (a.ParallelResidual) w.FeedForwardNorm.Backward(team, work.Hidden, s.Input, s.FeedForwardStatistics, work.Residual, rows);
+
         Attention.Backward(team, work.Mixed, s.Query, s.Key, s.Value, s.Mixed, s.LogSumExp, work.Query, work.Key, work.Value,
-            work.Attention, starts, rows, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale);
-        Rope.Backward(team, work.Query, positions, cosine, sine, rows, a.Heads, a.HeadDim);
-        Rope.Backward(team, work.Key, positions, cosine, sine, rows, a.KeyValueHeads, a.HeadDim);
-        BackWeight(work.Query, s.AttentionInput, g.Query, rows, a.QuerySize, hidden);
-        BackWeight(work.Key, s.AttentionInput, g.Key, rows, a.KeyValueSize, hidden);
-        BackWeight(work.Value, s.AttentionInput, g.Value, rows, a.KeyValueSize, hidden);
-        BackInput(work.Query, w.Query, work.Hidden, rows, a.QuerySize, hidden, accumulate: false);
-        BackInput(work.Key, w.Key, work.Hidden, rows, a.KeyValueSize, hidden, accumulate: true);
-        BackInput(work.Value, w.Value, work.Hidden, rows, a.KeyValueSize, hidden, accumulate: true);
-        RmsNorm.Backward(team, work.Hidden, s.Input, w.AttentionNorm, s.AttentionInverseRms, work.Residual, g.AttentionNorm, rows, hidden);
+            work.Attention, starts, rows, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale, w.Window);
+        rotary.Backward(team, w.Number, work.Query, positions, rows, a.Heads);
+        rotary.Backward(team, w.Number, work.Key, positions, rows, a.KeyValueHeads);
+        Floats query = BackwardHeadNorm(w.QueryNorm, work.Query, s.RawQuery, s.QueryStatistics, work.Mixed, rows, a.Heads);
+        Floats key = BackwardHeadNorm(w.KeyNorm, work.Key, s.RawKey, s.KeyStatistics, work.RawKey, rows, a.KeyValueHeads);
+        w.Query.Backward(team, query, s.AttentionInput, work.Hidden, rows);
+        w.Key.Backward(team, key, s.AttentionInput, work.Hidden, rows, accumulate: true);
+        w.Value.Backward(team, work.Value, s.AttentionInput, work.Hidden, rows, accumulate: true);
+        w.AttentionNorm.Backward(team, work.Hidden, s.Input, s.AttentionStatistics, work.Residual, rows);
     }
 
-    /// <summary>inputGradient[rows, inputs] (+)= outputGradient[rows, outputs] · weight[outputs, inputs].</summary>
-    void BackInput(Floats outputGradient, Floats weight, Floats inputGradient, int rows, int outputs, int inputs, bool accumulate) =>
-        Gemm.Multiply(team, outputGradient, false, weight, false, inputGradient, rows, inputs, outputs, accumulate);
+    /// <summary>The gradient of what a block's last projection gave: that of the stream times the residual scale.</summary>
+    Floats BlockGradient(int rows)
+    {
+        if (architecture.ResidualScale == 1) return work.Residual;
+        int length = rows * architecture.HiddenSize;
+        work.Residual.Slice(0, length).Span.CopyTo(work.Scaled.Span);
+        Elementwise.Scale(team, work.Scaled, architecture.ResidualScale, length);
+        return work.Scaled;
+    }
 
-    /// <summary>weightGradient[outputs, inputs] += outputGradient[rows, outputs]ᵀ · input[rows, inputs].</summary>
-    void BackWeight(Floats outputGradient, Floats input, Floats weightGradient, int rows, int outputs, int inputs) =>
-        Gemm.Multiply(team, outputGradient, true, input, false, weightGradient, outputs, inputs, rows, accumulate: true);
+    /// <summary>The gradient of heads before their norm, in <paramref name="target"/>; what came in where there is no norm.</summary>
+    Floats BackwardHeadNorm(Norm? norm, Floats gradient, Floats raw, Floats statistics, Floats target, int rows, int heads)
+    {
+        if (norm is null) return gradient;
+        target.Slice(0, rows * heads * architecture.HeadDim).Clear();
+        norm.Backward(team, gradient, raw, statistics, target, rows * heads);
+        return target;
+    }
+
+    void BackwardEmbedding(Parameters gradients, ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions)
+    {
+        int rows = tokens.Length, hidden = architecture.HiddenSize;
+        if (architecture.LearnedPositions)
+            Embedding.Scatter(team, work.Residual, positions, gradients[TensorNames.Positions], rows, hidden);
+        if (architecture.EmbeddingScale != 1) Elementwise.Scale(team, work.Residual, architecture.EmbeddingScale, rows * hidden);
+        Embedding.Scatter(team, work.Residual, tokens, gradients[TensorNames.Embedding], rows, hidden);
+    }
 }

@@ -28,39 +28,54 @@ public sealed partial class TrainingDecoder
 
     void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, ReadOnlySpan<int> starts)
     {
+        Architecture a = architecture;
         int rows = tokens.Length;
-        Embedding.Gather(team, embedding, tokens, saved[0].Input, rows, architecture.HiddenSize);
+        Floats stream = saved[0].Input;
+        Embedding.Gather(team, embedding, tokens, stream, rows);
+        if (a.EmbeddingScale != 1) Elementwise.Scale(team, stream, a.EmbeddingScale, rows * a.HiddenSize);
+        if (positionEmbedding is Matrix learned)
+        {
+            Embedding.Gather(team, learned, positions, work.Normed, rows);
+            Elementwise.Add(team, stream, work.Normed, rows * a.HiddenSize);
+        }
         for (int layer = 0; layer < saved.Length; layer++)
         {
             Floats output = layer + 1 < saved.Length ? saved[layer + 1].Input : work.Final;
-            ForwardLayer(weights[layer], saved[layer], output, positions, starts, rows);
+            ForwardLayer(layers[layer], saved[layer], output, positions, starts, rows);
         }
     }
 
     void ForwardLayer(LayerWeights w, Saved s, Floats output, ReadOnlySpan<int> positions, ReadOnlySpan<int> starts, int rows)
     {
         Architecture a = architecture;
-        int hidden = a.HiddenSize, inner = a.IntermediateSize;
 
-        RmsNorm.Forward(team, s.Input, w.AttentionNorm, s.AttentionInput, s.AttentionInverseRms, rows, hidden, a.NormEpsilon);
-        Project(s.AttentionInput, w.Query, s.Query, rows, a.QuerySize, hidden);
-        Project(s.AttentionInput, w.Key, s.Key, rows, a.KeyValueSize, hidden);
-        Project(s.AttentionInput, w.Value, s.Value, rows, a.KeyValueSize, hidden);
-        Rope.Forward(team, s.Query, positions, cosine, sine, rows, a.Heads, a.HeadDim);
-        Rope.Forward(team, s.Key, positions, cosine, sine, rows, a.KeyValueHeads, a.HeadDim);
-        Attention.Forward(team, s.Query, s.Key, s.Value, s.Mixed, s.LogSumExp, starts, rows, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale);
-        Project(s.Mixed, w.Output, s.Middle, rows, hidden, a.QuerySize);
-        Elementwise.Add(team, s.Middle, s.Input, rows * hidden);
+        w.AttentionNorm.Forward(team, s.Input, s.AttentionInput, s.AttentionStatistics, rows);
+        w.Query.Forward(team, s.AttentionInput, w.QueryNorm is null ? s.Query : s.RawQuery, rows);
+        w.Key.Forward(team, s.AttentionInput, w.KeyNorm is null ? s.Key : s.RawKey, rows);
+        w.Value.Forward(team, s.AttentionInput, s.Value, rows);
+        w.QueryNorm?.Forward(team, s.RawQuery, s.Query, s.QueryStatistics, rows * a.Heads);
+        w.KeyNorm?.Forward(team, s.RawKey, s.Key, s.KeyStatistics, rows * a.KeyValueHeads);
+        rotary.Forward(team, w.Number, s.Query, positions, rows, a.Heads);
+        rotary.Forward(team, w.Number, s.Key, positions, rows, a.KeyValueHeads);
+        Attention.Forward(team, s.Query, s.Key, s.Value, s.Mixed, s.LogSumExp, starts, rows, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale, w.Window);
+        Block(w.Output, s.Mixed, s.Input, s.Middle, rows);
 
-        RmsNorm.Forward(team, s.Middle, w.FeedForwardNorm, s.FeedForwardInput, s.FeedForwardInverseRms, rows, hidden, a.NormEpsilon);
-        Project(s.FeedForwardInput, w.Gate, s.Gate, rows, inner, hidden);
-        Project(s.FeedForwardInput, w.Up, s.Up, rows, inner, hidden);
-        SwiGlu.Forward(team, s.Gate, s.Up, s.Activated, rows * inner);
-        Project(s.Activated, w.Down, output, rows, hidden, inner);
-        Elementwise.Add(team, output, s.Middle, rows * hidden);
+        w.FeedForwardNorm.Forward(team, FeedForwardSource(s), s.FeedForwardInput, s.FeedForwardStatistics, rows);
+        w.Gate?.Forward(team, s.FeedForwardInput, s.Gate, rows);
+        w.Up.Forward(team, s.FeedForwardInput, s.Up, rows);
+        curve.Forward(team, s.Gate, s.Up, s.Activated, rows * a.IntermediateSize);
+        Block(w.Down, s.Activated, s.Middle, output, rows);
     }
 
-    /// <summary>output[rows, outputs] = input[rows, inputs] · weight[outputs, inputs]ᵀ.</summary>
-    void Project(Floats input, Floats weight, Floats output, int rows, int outputs, int inputs) =>
-        Gemm.Multiply(team, input, false, weight, true, output, rows, outputs, inputs, accumulate: false);
+    /// <summary>What the feed-forward block reads: the stream after attention or, side by side with it, the layer's input.</summary>
+    Floats FeedForwardSource(Saved s) => architecture.ParallelResidual ? s.Input : s.Middle;
+
+    /// <summary>The end of a block: output = stream + scale · projection(input).</summary>
+    void Block(Projection projection, Floats input, Floats stream, Floats output, int rows)
+    {
+        int length = rows * architecture.HiddenSize;
+        projection.Forward(team, input, output, rows);
+        if (architecture.ResidualScale != 1) Elementwise.Scale(team, output, architecture.ResidualScale, length);
+        Elementwise.Add(team, output, stream, length);
+    }
 }

@@ -37,21 +37,34 @@ public sealed partial class TrainingDecoder
             Logits(block, input);
             CrossEntropy.ForwardBackward(team, work.Logits, block.Targets, work.HeadLosses, block.Count, vocabulary, gradientScale);
             KeepLosses(block);
-            BackWeight(work.Logits, input, headGradient, block.Count, vocabulary, hidden);
+            ScaleLogits(block);
             Floats inputGradient = block.Contiguous ? RowsOf(work.Hidden, block) : work.HeadInputGradient;
-            BackInput(work.Logits, head, inputGradient, block.Count, vocabulary, hidden, accumulate: false);
+            head.Backward(team, work.Logits, input, inputGradient, block.Count);
             if (!block.Contiguous) SpreadRows(block);
         }
         work.Residual.Slice(0, rows * hidden).Clear();
-        RmsNorm.Backward(team, work.Hidden, work.Final, finalNorm, work.FinalInverseRms, work.Residual, finalNormGradient, rows, hidden);
+        finalNorm.Backward(team, work.Hidden, work.Final, work.FinalStatistics, work.Residual, rows);
         return Sum(losses);
     }
 
-    void NormFinal(int rows) =>
-        RmsNorm.Forward(team, work.Final, finalNorm, work.Normed, work.FinalInverseRms, rows, architecture.HiddenSize, architecture.NormEpsilon);
+    void NormFinal(int rows) => finalNorm.Forward(team, work.Final, work.Normed, work.FinalStatistics, rows);
 
-    void Logits(HeadBlock block, Floats input) =>
-        Project(input, head, work.Logits, block.Count, architecture.VocabularySize, architecture.HiddenSize);
+    void Logits(HeadBlock block, Floats input)
+    {
+        // A block of one row is added to zeros: that way its sums are taken in the order of larger blocks, whatever a linear layer does
+        // with single rows while decoding, and a run is the same however its targets fall into blocks.
+        bool single = block.Count == 1;
+        if (single) work.Logits.Slice(0, architecture.VocabularySize).Clear();
+        head.Forward(team, input, work.Logits, block.Count, accumulate: single);
+        ScaleLogits(block);
+    }
+
+    /// <summary>Of the logits and, the same again, of their gradients.</summary>
+    void ScaleLogits(HeadBlock block)
+    {
+        if (architecture.LogitScale != 1)
+            Elementwise.Scale(team, work.Logits, architecture.LogitScale, block.Count * architecture.VocabularySize);
+    }
 
     /// <summary>Up to <see cref="HeadRows"/> rows with a target, in order.</summary>
     readonly ref struct HeadBlock(ReadOnlySpan<int> rows, ReadOnlySpan<int> targets)

@@ -1,5 +1,4 @@
 using Grove.Tensors;
-using Grove.Tensors.Kernels;
 
 namespace Grove.Models;
 
@@ -19,63 +18,86 @@ public sealed partial class TrainingDecoder : IDisposable
 {
     readonly Architecture architecture;
     readonly Team team;
-    readonly int maxRows;
+    readonly int maxRows, positionsPlanned;
     readonly Arena arena;
-    readonly LayerWeights[] weights;
-    readonly LayerWeights[] weightGradients;
+    readonly Parameters? gradients;
+    readonly LayerWeights[] layers;
     readonly Saved[] saved;
-    readonly Floats embedding, embeddingGradient, finalNorm, finalNormGradient, head, headGradient;
-    readonly Floats cosine, sine;
+    readonly Matrix embedding;
+    readonly Matrix? positionEmbedding;
+    readonly Norm finalNorm;
+    readonly Projection head;
+    readonly RotaryPositions rotary;
+    readonly FeedForwardCurve curve;
     readonly Workspace work;
 
-    /// <summary>Plans all memory for batches of up to <paramref name="maxRows"/> tokens.</summary>
-    /// <param name="parameters">The weights; read in every pass, never written.</param>
+    /// <summary>Prepares to train every weight, in batches of up to <paramref name="maxRows"/> tokens.</summary>
+    /// <param name="parameters">The weights; read in every pass, never written. Not owned.</param>
     /// <param name="team">The threads that share the work.</param>
     /// <param name="maxRows">Largest number of tokens in one call.</param>
-    public TrainingDecoder(Parameters parameters, Team team, int maxRows)
+    /// <param name="maxPositions">Length of the longest document; null for as long as a batch or the model allows.</param>
+    public TrainingDecoder(Parameters parameters, Team team, int maxRows, int? maxPositions = null)
+        : this(Weights.Of(parameters), Parameters.Allocate(parameters.Architecture), team, maxRows, maxPositions)
+    {
+    }
+
+    /// <summary>
+    /// Prepares to run frozen weights of any type: gradients flow through them to what is fitted to their
+    /// <see cref="Projections"/>, but none are computed for the weights themselves.
+    /// </summary>
+    /// <param name="weights">The weights. Not owned.</param>
+    /// <param name="team">The threads that share the work.</param>
+    /// <param name="maxRows">Largest number of tokens in one call.</param>
+    /// <param name="maxPositions">Length of the longest document; null for as long as a batch or the model allows.</param>
+    public TrainingDecoder(Weights weights, Team team, int maxRows, int? maxPositions = null) : this(weights, null, team, maxRows, maxPositions)
+    {
+    }
+
+    TrainingDecoder(Weights weights, Parameters? gradients, Team team, int maxRows, int? maxPositions)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
-        Parameters = parameters;
-        architecture = parameters.Architecture;
+        Weights = weights;
+        this.gradients = gradients;
+        Architecture a = architecture = weights.Architecture;
         this.team = team;
         this.maxRows = maxRows;
-        Gradients = Parameters.Allocate(architecture);
+        positionsPlanned = Math.Min(maxPositions ?? maxRows, a.MaxPositions);
         arena = Plan(out Floats[] blocks);
 
-        embedding = parameters[TensorNames.Embedding];
-        embeddingGradient = Gradients[TensorNames.Embedding];
-        finalNorm = parameters[TensorNames.FinalNorm];
-        finalNormGradient = Gradients[TensorNames.FinalNorm];
-        string headName = architecture.TieEmbeddings ? TensorNames.Embedding : TensorNames.Head;
-        head = parameters[headName];
-        headGradient = Gradients[headName];
-        weights = [.. Enumerable.Range(0, architecture.Layers).Select(i => new LayerWeights(parameters, i))];
-        weightGradients = [.. Enumerable.Range(0, architecture.Layers).Select(i => new LayerWeights(Gradients, i))];
+        embedding = weights.Matrix(TensorNames.Embedding);
+        if (a.LearnedPositions) positionEmbedding = weights.Matrix(TensorNames.Positions);
+        finalNorm = new Norm("model.norm", weights, gradients);
+        head = new Projection("lm_head", a.TieEmbeddings ? TensorNames.Embedding : TensorNames.Head, weights, gradients);
+        layers = [.. Enumerable.Range(0, a.Layers).Select(i => new LayerWeights(weights, gradients, i))];
+        Projections = [.. layers.SelectMany(layer => layer.Projections), head];
 
         int next = 0;
-        cosine = blocks[next++];
-        sine = blocks[next++];
-        Rope.Table(cosine, sine, architecture.MaxPositions, architecture.HeadDim, architecture.RopeTheta);
-        saved = new Saved[architecture.Layers];
+        rotary = new RotaryPositions(a, blocks[next++], blocks[next++], positionsPlanned);
+        curve = new FeedForwardCurve(a);
+        saved = new Saved[a.Layers];
         for (int i = 0; i < saved.Length; i++) saved[i] = new Saved(blocks, ref next);
         work = new Workspace(blocks, ref next);
     }
 
     /// <summary>The weights.</summary>
-    public Parameters Parameters { get; }
+    public Weights Weights { get; }
+
+    /// <summary>Every linear layer, the head last: where adapters are fitted.</summary>
+    public IReadOnlyList<Projection> Projections { get; }
 
     /// <summary>
     /// What <see cref="ForwardBackward"/> adds to: the derivative of the scaled loss by every weight.
     /// </summary>
-    public Parameters Gradients { get; }
+    /// <exception cref="InvalidOperationException">The weights are frozen.</exception>
+    public Parameters Gradients => gradients ?? throw new InvalidOperationException("The weights are frozen; they have no gradients.");
 
     /// <summary>Sets the gradients to zero; to be called before the first batch of every optimiser step.</summary>
-    public void ZeroGradients() => Gradients.Clear();
+    public void ZeroGradients() => gradients?.Clear();
 
     /// <summary>Releases gradients and activations.</summary>
     public void Dispose()
     {
-        Gradients.Dispose();
+        gradients?.Dispose();
         arena.Dispose();
     }
 
@@ -92,8 +114,8 @@ public sealed partial class TrainingDecoder : IDisposable
                 throw new ArgumentException($"Token {tokens[row]} in row {row} is outside the vocabulary of {architecture.VocabularySize}.");
             if (targets[row] < -1 || targets[row] >= architecture.VocabularySize)
                 throw new ArgumentException($"Target {targets[row]} in row {row} is outside the vocabulary of {architecture.VocabularySize}.");
-            if ((uint)positions[row] >= (uint)architecture.MaxPositions)
-                throw new ArgumentException($"Position {positions[row]} in row {row} is outside the model's {architecture.MaxPositions} positions.");
+            if ((uint)positions[row] >= (uint)positionsPlanned)
+                throw new ArgumentException($"Position {positions[row]} in row {row} is outside the {positionsPlanned} positions planned for.");
             if (starts[row] != row && (row == 0 || starts[row] != starts[row - 1]))
                 throw new ArgumentException($"Row {row} starts at {starts[row]}; a row begins a document or belongs to the one of the row before it.");
         }

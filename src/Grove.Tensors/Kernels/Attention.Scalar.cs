@@ -28,14 +28,14 @@ public static unsafe partial class Attention
         float* query = p.Query + ((nint)row * p.Heads + head) * p.HeadDim;
         float* output = p.Output + ((nint)row * p.Heads + head) * p.HeadDim;
         float largest = float.NegativeInfinity;
-        for (int other = p.Starts[row]; other <= row; other++)
+        for (int other = p.FirstSeen(row); other <= row + p.Before; other++)
         {
             largest = MathF.Max(largest, p.Scale * Dot(query, keys + other * keyStride, p.HeadDim));
         }
 
         float sum = 0;
         new Span<float>(output, p.HeadDim).Clear();
-        for (int other = p.Starts[row]; other <= row; other++)
+        for (int other = p.FirstSeen(row); other <= row + p.Before; other++)
         {
             float weight = MathF.Exp(p.Scale * Dot(query, keys + other * keyStride, p.HeadDim) - largest);
             sum += weight;
@@ -84,7 +84,7 @@ public static unsafe partial class Attention
         float delta = Dot(p.OutputGradient + offset, p.Output + offset, p.HeadDim);
         p.Delta[(nint)row * p.Heads + head] = delta;
         new Span<float>(p.QueryGradient + offset, p.HeadDim).Clear();
-        for (int other = p.Starts[row]; other <= row; other++)
+        for (int other = p.FirstSeen(row); other <= row + p.Before; other++)
         {
             nint otherOffset = ((nint)other * p.KeyHeads + keyHead) * p.HeadDim;
             float weight = MathF.Exp(p.Scale * Dot(p.Query + offset, p.Key + otherOffset, p.HeadDim) - logSumExp);

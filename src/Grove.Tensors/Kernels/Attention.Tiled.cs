@@ -19,6 +19,9 @@ public static unsafe partial class Attention
     //         S = Q · Kᵗ                        up to the last of the rows; the rest of the document is never touched
     //         P = exp(scale · S − maximum), 0 above the diagonal
     //         O = P · V / Σ P
+    //
+    // With a window, keys before the first that a part or a block of rows sees are left out, by whole tiles; the others before
+    // a row's own first count as above the diagonal.
     static void ForwardTiled<TTile>(void* arguments, int start, int end)
         where TTile : struct, IGemmTile
     {
@@ -30,19 +33,19 @@ public static unsafe partial class Attention
             int last = Math.Min(first + ForwardRows, p.Rows);
             while (first < last)
             {
-                int part = EndOfDocument(p.Starts, first, last);
-                ForwardPart<TTile>(ref p, keyHead, p.Starts[first], first, part);
+                int part = p.Starts is null ? last : EndOfDocument(p.Starts, first, last);
+                ForwardPart<TTile>(ref p, keyHead, p.FirstSeen(first), first, part);
                 first = part;
             }
         }
     }
 
-    static void ForwardPart<TTile>(ref Arguments p, int keyHead, int documentStart, int first, int end)
+    static void ForwardPart<TTile>(ref Arguments p, int keyHead, int firstKey, int first, int end)
         where TTile : struct, IGemmTile
     {
         int tileColumns = TTile.Columns, headDim = p.HeadDim;
         nint keyStride = (nint)p.KeyHeads * headDim, queryStride = (nint)p.Heads * headDim;
-        int keys = end - documentStart;
+        int keys = end + p.Before - firstKey;
         nint scoreStride = ScoreStride(keys, tileColumns);
         nint keyFloats = Line(RoundUp(keys, tileColumns) * headDim), valueFloats = Line(RoundUp(headDim, tileColumns) * keys);
         float* turnedKeys = ThreadScratch.Take(keyFloats + valueFloats + QueryRows * scoreStride + Line(QueryRows) + TTile.Rows * tileColumns);
@@ -50,7 +53,7 @@ public static unsafe partial class Attention
         float* scores = values + valueFloats;
         float* sums = scores + QueryRows * scoreStride;
         float* edge = sums + Line(QueryRows);
-        nint keyOffset = documentStart * keyStride + keyHead * headDim;
+        nint keyOffset = firstKey * keyStride + keyHead * headDim;
         Gemm.PackColumns(p.Key + keyOffset, 1, keyStride, headDim, keys, tileColumns, turnedKeys);
         Gemm.PackColumns(p.Value + keyOffset, keyStride, 1, keys, headDim, tileColumns, values);
         int group = p.Heads / p.KeyHeads;
@@ -59,17 +62,22 @@ public static unsafe partial class Attention
             for (int row = first; row < end; row += QueryRows)
             {
                 int rows = Math.Min(QueryRows, end - row);
-                int seen = row + rows - documentStart;
+                int own = row + p.Before - firstKey; // the key of the block's first row
+                int seen = own + rows;
+                int skipped = Math.Max(0, p.FirstSeen(row) - firstKey) / tileColumns * tileColumns;
                 nint offset = row * queryStride + head * headDim;
-                Product<TTile>(p.Query + offset, queryStride, 1, rows, turnedKeys, headDim, (int)RoundUp(seen, tileColumns), headDim, scores, scoreStride, false, edge);
+                Product<TTile>(
+                    p.Query + offset, queryStride, 1, rows, turnedKeys + (nint)skipped * headDim, headDim, (int)RoundUp(seen, tileColumns) - skipped, headDim,
+                    scores, scoreStride, false, edge);
                 for (int i = 0; i < rows; i++)
                 {
-                    int visible = row + i - documentStart + 1;
-                    float logSumExp = Softmax(scores + i * scoreStride, visible, seen, p.Scale, out sums[i]);
+                    int hidden = p.FirstSeen(row + i) - firstKey - skipped;
+                    float logSumExp = Softmax(scores + i * scoreStride, hidden, own + i + 1 - skipped, seen - skipped, p.Scale, out sums[i]);
                     p.LogSumExp[(nint)(row + i) * p.Heads + head] = logSumExp;
                 }
 
-                Product<TTile>(scores, scoreStride, 1, rows, values, keys, headDim, seen, p.Output + offset, queryStride, false, edge);
+                Product<TTile>(
+                    scores, scoreStride, 1, rows, values + (nint)skipped * tileColumns, keys, headDim, seen - skipped, p.Output + offset, queryStride, false, edge);
                 for (int i = 0; i < rows; i++)
                 {
                     ScaleRow(p.Output + offset + i * queryStride, headDim, 1 / sums[i]);
@@ -142,25 +150,34 @@ public static unsafe partial class Attention
             {
                 int rows = Math.Min(QueryRows, end - row);
                 int seen = row + rows - first;
-                int padded = (int)RoundUp(seen, tileColumns);
+                int skipped = (p.FirstSeen(row) - first) / tileColumns * tileColumns;
+                int columns = (int)RoundUp(seen, tileColumns) - skipped;
                 nint offset = row * queryStride + head * headDim;
+                nint skippedKeys = keyOffset + skipped * keyStride;
                 float* query = p.Query + offset;
                 float* gradient = p.OutputGradient + offset;
-                Product<TTile>(query, queryStride, 1, rows, turnedKeys, headDim, padded, headDim, weights, scoreStride, false, edge);
-                Product<TTile>(gradient, queryStride, 1, rows, turnedValues, headDim, padded, headDim, scoreGradients, scoreStride, false, edge);
+                Product<TTile>(
+                    query, queryStride, 1, rows, turnedKeys + (nint)skipped * headDim, headDim, columns, headDim, weights, scoreStride, false, edge);
+                Product<TTile>(
+                    gradient, queryStride, 1, rows, turnedValues + (nint)skipped * headDim, headDim, columns, headDim, scoreGradients, scoreStride, false, edge);
                 for (int i = 0; i < rows; i++)
                 {
                     nint at = (nint)(row + i) * p.Heads + head;
                     p.Delta[at] = DotVector(gradient + i * queryStride, p.Output + offset + i * queryStride, headDim);
                     GradientOfScores(
-                        weights + i * scoreStride, scoreGradients + i * scoreStride, row + i - first + 1, seen, p.Scale, p.LogSumExp[at], p.Delta[at]);
+                        weights + i * scoreStride, scoreGradients + i * scoreStride, p.FirstSeen(row + i) - first - skipped, row + i - first + 1 - skipped,
+                        seen - skipped, p.Scale, p.LogSumExp[at], p.Delta[at]);
                 }
 
                 Gemm.PackColumns(gradient, queryStride, 1, rows, headDim, tileColumns, gradients);
                 Gemm.PackColumns(query, queryStride, 1, rows, headDim, tileColumns, queries);
-                Product<TTile>(weights, 1, scoreStride, seen, gradients, rows, headDim, rows, p.ValueGradient + keyOffset, keyStride, true, edge);
-                Product<TTile>(scoreGradients, 1, scoreStride, seen, queries, rows, headDim, rows, p.KeyGradient + keyOffset, keyStride, true, edge);
-                Product<TTile>(scoreGradients, scoreStride, 1, rows, packedKeys, keys, headDim, seen, p.QueryGradient + offset, queryStride, false, edge);
+                Product<TTile>(
+                    weights, 1, scoreStride, seen - skipped, gradients, rows, headDim, rows, p.ValueGradient + skippedKeys, keyStride, true, edge);
+                Product<TTile>(
+                    scoreGradients, 1, scoreStride, seen - skipped, queries, rows, headDim, rows, p.KeyGradient + skippedKeys, keyStride, true, edge);
+                Product<TTile>(
+                    scoreGradients, scoreStride, 1, rows, packedKeys + (nint)skipped * tileColumns, keys, headDim, seen - skipped,
+                    p.QueryGradient + offset, queryStride, false, edge);
             }
         }
     }
@@ -201,14 +218,14 @@ public static unsafe partial class Attention
     }
 
     /// <summary>
-    /// scores = exp(scale · scores − maximum) for the <paramref name="visible"/> first, 0 up to <paramref name="seen"/>;
+    /// scores = exp(scale · scores − maximum) from <paramref name="hidden"/> to <paramref name="visible"/>, 0 before and up to <paramref name="seen"/>;
     /// returns the logarithm of their sum with the maximum added back.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static float Softmax(float* scores, int visible, int seen, float scale, out float sum)
+    static float Softmax(float* scores, int hidden, int visible, int seen, float scale, out float sum)
     {
         int lanes = Vector<float>.Count;
-        int whole = HideBeyond(scores, visible);
+        int whole = Hide(scores, hidden, visible);
         var largestLanes = Vector.Create(float.NegativeInfinity);
         for (int i = 0; i < whole; i += lanes)
         {
@@ -235,12 +252,12 @@ public static unsafe partial class Attention
         return largest + MathF.Log(sum);
     }
 
-    /// <summary>weights = exp(scale · weights − logSumExp), 0 beyond the visible; gradients = weights · (gradients − delta) · scale.</summary>
+    /// <summary>weights = exp(scale · weights − logSumExp), 0 outside the visible; gradients = weights · (gradients − delta) · scale.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void GradientOfScores(float* weights, float* gradients, int visible, int seen, float scale, float logSumExp, float delta)
+    static void GradientOfScores(float* weights, float* gradients, int hidden, int visible, int seen, float scale, float logSumExp, float delta)
     {
         int lanes = Vector<float>.Count;
-        int whole = HideBeyond(weights, visible);
+        int whole = Hide(weights, hidden, visible);
         Vector<float> factor = Vector.Create(scale), shift = Vector.Create(-logSumExp), middle = Vector.Create(delta);
         for (int i = 0; i < whole; i += lanes)
         {
@@ -253,10 +270,17 @@ public static unsafe partial class Attention
         ClearBetween(gradients, whole, seen);
     }
 
-    /// <summary>Sets the scores from <paramref name="visible"/> to the end of its vector to −∞; returns that end.</summary>
+    /// <summary>
+    /// Sets the scores before <paramref name="hidden"/> and from <paramref name="visible"/> to the end of its vector to −∞; returns that end.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int HideBeyond(float* scores, int visible)
+    static int Hide(float* scores, int hidden, int visible)
     {
+        for (int i = 0; i < hidden; i++)
+        {
+            scores[i] = float.NegativeInfinity;
+        }
+
         int whole = (int)RoundUp(visible, Vector<float>.Count);
         for (int i = visible; i < whole; i++)
         {

@@ -6,7 +6,7 @@ namespace Grove.Tensors.Kernels;
 
 /// <summary>
 /// Causal attention over packed documents, with grouped keys (Vaswani et al., 2017; Ainslie et al., 2023):
-/// row i attends to rows starts[i] … i, and query head h reads key head h · kvHeads / heads.
+/// row i attends to rows starts[i] … i, with a window to the last so many of them, and query head h reads key head h · kvHeads / heads.
 /// </summary>
 /// <remarks>
 /// Forward: s = scale · q·k, p = softmax(s), o = Σ p·v; kept for the backward pass is log Σ exp(s), not p.
@@ -53,11 +53,13 @@ public static unsafe partial class Attention
     /// <param name="kvHeads">Key and value heads.</param>
     /// <param name="headDim">Length of a head.</param>
     /// <param name="scale">Factor of the scores, usually 1 / sqrt(headDim).</param>
+    /// <param name="window">Rows, its own included, that a row sees at most; null for all.</param>
     public static void Forward(
         Team team, Floats query, Floats key, Floats value, Floats output, Floats logSumExp, ReadOnlySpan<int> starts,
-        int rows, int heads, int kvHeads, int headDim, float scale)
+        int rows, int heads, int kvHeads, int headDim, float scale, int? window = null)
     {
-        Check(query, key, value, output, logSumExp, starts, rows, heads, kvHeads, headDim);
+        Check(query, key, value, output, logSumExp, rows, rows, heads, kvHeads, headDim, window);
+        CheckStarts(starts, rows);
         fixed (int* start = starts)
         {
             var arguments = new Arguments
@@ -73,9 +75,48 @@ public static unsafe partial class Attention
                 KeyHeads = kvHeads,
                 HeadDim = headDim,
                 Scale = scale,
+                Window = window ?? int.MaxValue,
             };
             team.Run(Variant.Choose(ForwardVariants).Range, &arguments, (rows + ForwardRows - 1) / ForwardRows * kvHeads, 1);
         }
+    }
+
+    /// <summary>Attends from rows that come after others, whose keys and values are cached: reading a prompt in pieces.</summary>
+    /// <param name="team">Threads to use.</param>
+    /// <param name="query">[rows, heads · headDim].</param>
+    /// <param name="keyCache">[before + rows, kvHeads · headDim], these rows' keys at the end.</param>
+    /// <param name="valueCache">[before + rows, kvHeads · headDim].</param>
+    /// <param name="output">[rows, heads · headDim].</param>
+    /// <param name="logSumExp">[rows, heads].</param>
+    /// <param name="before">Rows that lie before.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="heads">Query heads; a multiple of <paramref name="kvHeads"/>.</param>
+    /// <param name="kvHeads">Key and value heads.</param>
+    /// <param name="headDim">Length of a head.</param>
+    /// <param name="scale">Factor of the scores, usually 1 / sqrt(headDim).</param>
+    /// <param name="window">Rows, its own included, that a row sees at most; null for all.</param>
+    public static void Continue(
+        Team team, Floats query, Floats keyCache, Floats valueCache, Floats output, Floats logSumExp,
+        int before, int rows, int heads, int kvHeads, int headDim, float scale, int? window = null)
+    {
+        Shape.RequireSize(before);
+        Check(query, keyCache, valueCache, output, logSumExp, rows, checked(before + rows), heads, kvHeads, headDim, window);
+        var arguments = new Arguments
+        {
+            Query = query.Pointer,
+            Key = keyCache.Pointer,
+            Value = valueCache.Pointer,
+            Output = output.Pointer,
+            LogSumExp = logSumExp.Pointer,
+            Before = before,
+            Rows = rows,
+            Heads = heads,
+            KeyHeads = kvHeads,
+            HeadDim = headDim,
+            Scale = scale,
+            Window = window ?? int.MaxValue,
+        };
+        team.Run(Variant.Choose(ForwardVariants).Range, &arguments, (rows + ForwardRows - 1) / ForwardRows * kvHeads, 1);
     }
 
     /// <summary>Gradients of <see cref="Forward"/>; all three are written, not added to.</summary>
@@ -96,12 +137,14 @@ public static unsafe partial class Attention
     /// <param name="kvHeads">Key and value heads.</param>
     /// <param name="headDim">Length of a head.</param>
     /// <param name="scale">Factor of the scores.</param>
+    /// <param name="window">As given to <see cref="Forward"/>.</param>
     public static void Backward(
         Team team, Floats outputGradient, Floats query, Floats key, Floats value, Floats output, Floats logSumExp,
         Floats queryGradient, Floats keyGradient, Floats valueGradient, Floats scratch, ReadOnlySpan<int> starts,
-        int rows, int heads, int kvHeads, int headDim, float scale)
+        int rows, int heads, int kvHeads, int headDim, float scale, int? window = null)
     {
-        Check(query, key, value, output, logSumExp, starts, rows, heads, kvHeads, headDim);
+        Check(query, key, value, output, logSumExp, rows, rows, heads, kvHeads, headDim, window);
+        CheckStarts(starts, rows);
         Shape.Require(outputGradient, (long)rows * heads * headDim);
         Shape.Require(queryGradient, (long)rows * heads * headDim);
         Shape.Require(keyGradient, (long)rows * kvHeads * headDim);
@@ -127,6 +170,7 @@ public static unsafe partial class Attention
                 KeyHeads = kvHeads,
                 HeadDim = headDim,
                 Scale = scale,
+                Window = window ?? int.MaxValue,
             };
             team.Run(Variant.Choose(BackwardVariants).Range, &arguments, (rows + BackwardRows - 1) / BackwardRows * kvHeads, 1);
         }
@@ -141,15 +185,24 @@ public static unsafe partial class Attention
     }
 
     static void Check(
-        Floats query, Floats key, Floats value, Floats output, Floats logSumExp, ReadOnlySpan<int> starts, int rows, int heads, int kvHeads, int headDim)
+        Floats query, Floats key, Floats value, Floats output, Floats logSumExp, int rows, int keys, int heads, int kvHeads, int headDim, int? window)
     {
+        if (window is < 1)
+        {
+            throw new ArgumentException($"window is {window}; a row sees at least itself.", nameof(window));
+        }
+
         Shape.RequireSize(rows);
         RequireHeads(heads, kvHeads, headDim);
         Shape.Require(query, (long)rows * heads * headDim);
-        Shape.Require(key, (long)rows * kvHeads * headDim);
-        Shape.Require(value, (long)rows * kvHeads * headDim);
+        Shape.Require(key, (long)keys * kvHeads * headDim);
+        Shape.Require(value, (long)keys * kvHeads * headDim);
         Shape.Require(output, (long)rows * heads * headDim);
         Shape.Require(logSumExp, (long)rows * heads);
+    }
+
+    static void CheckStarts(ReadOnlySpan<int> starts, int rows)
+    {
         Shape.Require(starts, rows);
         for (int row = 0; row < rows; row++)
         {
@@ -173,11 +226,16 @@ public static unsafe partial class Attention
         public float* KeyGradient;
         public float* ValueGradient;
         public float* Delta; // [rows, heads]
-        public int* Starts;
+        public int* Starts; // null where all rows and those before are one document
+        public int Before; // key rows before the first query row
         public int Rows;
         public int Heads;
         public int KeyHeads;
         public int HeadDim;
         public float Scale;
+        public int Window; // int.MaxValue for none
+
+        /// <summary>The first key row that a query row sees.</summary>
+        public readonly int FirstSeen(int row) => Math.Max(Starts is null ? 0 : Starts[row], row + Before - Window + 1);
     }
 }

@@ -25,6 +25,26 @@ public static unsafe class Embedding
         }
     }
 
+    /// <summary>output[row] = table[tokens[row]], from a table stored in any type.</summary>
+    /// <param name="team">Threads to use.</param>
+    /// <param name="table">[vocabulary, width].</param>
+    /// <param name="tokens">[rows]; each inside the table.</param>
+    /// <param name="output">[rows, width].</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <exception cref="ArgumentException">A token is outside the table, or a view is too small.</exception>
+    public static void Gather(Team team, Matrix table, ReadOnlySpan<int> tokens, Floats output, int rows)
+    {
+        Shape.RequireSize(rows);
+        Shape.Require(tokens, rows);
+        Shape.Require(output, (long)rows * table.Columns);
+        RequireInside(tokens[..rows], table.Rows);
+        fixed (int* token = tokens)
+        {
+            var arguments = new StoredArguments { Table = table, Tokens = token, Values = output.Pointer };
+            team.Run(&GatherStored, &arguments, rows, 16);
+        }
+    }
+
     /// <summary>tableGradient[tokens[row]] += outputGradient[row], rows in order; a worker owns columns, so equal tokens do not race.</summary>
     /// <param name="team">Threads to use.</param>
     /// <param name="outputGradient">[rows, width].</param>
@@ -49,6 +69,15 @@ public static unsafe class Embedding
         for (int row = start; row < end; row++)
         {
             new ReadOnlySpan<float>(p.Table + (nint)p.Tokens[row] * p.Width, p.Width).CopyTo(new Span<float>(p.Values + (nint)row * p.Width, p.Width));
+        }
+    }
+
+    static void GatherStored(void* arguments, int start, int end)
+    {
+        ref var p = ref *(StoredArguments*)arguments;
+        for (int row = start; row < end; row++)
+        {
+            Quantization.Dequantization.Run(p.Table.Slice(p.Tokens[row], 1), p.Values + (nint)row * p.Table.Columns);
         }
     }
 
@@ -83,14 +112,25 @@ public static unsafe class Embedding
             return;
         }
 
-        int vocabulary = table.Length / width;
-        foreach (int token in tokens[..rows])
+        RequireInside(tokens[..rows], table.Length / width);
+    }
+
+    static void RequireInside(ReadOnlySpan<int> tokens, int vocabulary)
+    {
+        foreach (int token in tokens)
         {
             if ((uint)token >= (uint)vocabulary)
             {
                 throw new ArgumentException($"Token {token} is outside the table of {vocabulary} rows.", nameof(tokens));
             }
         }
+    }
+
+    struct StoredArguments
+    {
+        public Matrix Table;
+        public int* Tokens;
+        public float* Values;
     }
 
     struct Arguments

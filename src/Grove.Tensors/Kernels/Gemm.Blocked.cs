@@ -97,11 +97,11 @@ public static unsafe partial class Gemm
                     for (int row = firstRow; row < endRow; row += tileRows)
                     {
                         int rows = Math.Min(tileRows, endRow - row);
-                        float* c = p.C + (nint)row * p.Columns + p.FirstColumn + column;
+                        float* c = p.C + row * p.CStride + p.FirstColumn + column;
                         float* aTile = packA ? packed + (row - firstRow) / tileRows * TileFloats(tileRows, depth) : a + (row - firstRow) * p.ARowStride;
                         if (Sse.IsSupported)
                         {
-                            PrefetchTile(c, p.Columns, rows, coming, comingFloats);
+                            PrefetchTile(c, p.CStride, rows, coming, comingFloats);
                             coming += comingFloats;
                         }
 
@@ -109,12 +109,12 @@ public static unsafe partial class Gemm
                         nint innerStride = packA ? tileRows : 1;
                         if (rows == tileRows && columns == tileColumns)
                         {
-                            TTile.Multiply(depth, aTile, rowStride, innerStride, rows, b, c, p.Columns, accumulate);
+                            TTile.Multiply(depth, aTile, rowStride, innerStride, rows, b, c, p.CStride, accumulate);
                         }
                         else
                         {
                             TTile.Multiply(depth, aTile, rowStride, innerStride, rows, b, edge, tileColumns, false);
-                            CopyEdge(edge, tileColumns, c, p.Columns, rows, columns, accumulate);
+                            CopyEdge(edge, tileColumns, c, p.CStride, rows, columns, accumulate);
                         }
                     }
                 }

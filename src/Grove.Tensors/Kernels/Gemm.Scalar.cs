@@ -17,7 +17,7 @@ public static unsafe partial class Gemm
                     sum += p.A[row * p.ARowStride + k * p.AInnerStride] * p.B[k * p.BInnerStride + column * p.BColumnStride];
                 }
 
-                ref float target = ref p.C[(nint)row * p.Columns + column];
+                ref float target = ref p.C[row * p.CStride + column];
                 target = p.Accumulate ? target + sum : sum;
             }
         }

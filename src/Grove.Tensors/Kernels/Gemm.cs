@@ -58,6 +58,55 @@ public static unsafe partial class Gemm
             BInnerStride = transposeB ? 1 : columns,
             BColumnStride = transposeB ? inner : 1,
             C = c.Pointer,
+            CStride = columns,
+            Rows = rows,
+            Columns = columns,
+            Inner = inner,
+            Accumulate = accumulate,
+        };
+        Variant.Choose(Variants).Whole(team, &arguments);
+    }
+
+    /// <summary>
+    /// C[rows, columns] (+)= A[rows, inner] · panelᵀ, where C is some columns of a wider matrix and panel is [columns, inner]; no size is 0.
+    /// The sums are taken in the same order as those of the whole product.
+    /// </summary>
+    internal static void MultiplyColumns(Team team, float* a, float* panel, float* c, nint cStride, int rows, int columns, int inner, bool accumulate)
+    {
+        var arguments = new Arguments
+        {
+            A = a,
+            ARowStride = inner,
+            AInnerStride = 1,
+            B = panel,
+            BInnerStride = 1,
+            BColumnStride = inner,
+            C = c,
+            CStride = cStride,
+            Rows = rows,
+            Columns = columns,
+            Inner = inner,
+            Accumulate = accumulate,
+        };
+        Variant.Choose(Variants).Whole(team, &arguments);
+    }
+
+    /// <summary>
+    /// C[rows, columns] (+)= A[rows, inner] · panel[inner, columns], where A is some columns of a wider matrix; no size is 0. When
+    /// <paramref name="inner"/> is a multiple of 256 in all panels but the last, their sum is the same as that of the whole product.
+    /// </summary>
+    internal static void MultiplyPart(Team team, float* a, nint aStride, float* panel, float* c, int rows, int columns, int inner, bool accumulate)
+    {
+        var arguments = new Arguments
+        {
+            A = a,
+            ARowStride = aStride,
+            AInnerStride = 1,
+            B = panel,
+            BInnerStride = columns,
+            BColumnStride = 1,
+            C = c,
+            CStride = columns,
             Rows = rows,
             Columns = columns,
             Inner = inner,
@@ -75,6 +124,7 @@ public static unsafe partial class Gemm
         public nint BInnerStride;
         public nint BColumnStride;
         public float* C;
+        public nint CStride;
         public int Rows;
         public int Columns;
         public int Inner;

@@ -61,7 +61,7 @@ public static unsafe partial class RmsNorm
     /// <param name="weight">[width].</param>
     /// <param name="inverseRms">[rows], as <see cref="Forward"/> wrote it.</param>
     /// <param name="inputGradient">[rows, width], added to.</param>
-    /// <param name="weightGradient">[width], added to.</param>
+    /// <param name="weightGradient">[width], added to; an empty view where it is not wanted.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="width">Length of a row.</param>
     public static void Backward(
@@ -74,7 +74,11 @@ public static unsafe partial class RmsNorm
         Shape.Require(weight, width);
         Shape.Require(inverseRms, rows);
         Shape.Require(inputGradient, (long)rows * width);
-        Shape.Require(weightGradient, width);
+        if (weightGradient.Length > 0)
+        {
+            Shape.Require(weightGradient, width);
+        }
+
         int blocks = (rows + RowsPerBlock - 1) / RowsPerBlock;
         var arguments = new Arguments
         {
@@ -87,7 +91,7 @@ public static unsafe partial class RmsNorm
             Width = width,
         };
         team.Run(Variant.Choose(BackwardVariants).Range, &arguments, rows, RowsPerBlock);
-        for (int block = 0; block < blocks; block++)
+        for (int block = 0; block < blocks && weightGradient.Length > 0; block++)
         {
             float* partial = arguments.WeightPartials + (nint)block * width;
             for (int i = 0; i < width; i++)

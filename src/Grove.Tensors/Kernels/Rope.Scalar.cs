@@ -5,7 +5,7 @@ public static unsafe partial class Rope
     static void RotateScalar(void* arguments, int start, int end)
     {
         ref var p = ref *(Arguments*)arguments;
-        int half = p.HeadDim / 2;
+        int half = p.Half;
         for (int row = start; row < end; row++)
         {
             float* cosine = p.Cosine + (nint)p.Positions[row] * half;

@@ -9,7 +9,7 @@ public static unsafe partial class Rope
     static void RotateVector(void* arguments, int start, int end)
     {
         ref var p = ref *(Arguments*)arguments;
-        int lanes = Vector<float>.Count, half = p.HeadDim / 2;
+        int lanes = Vector<float>.Count, half = p.Half;
         for (int row = start; row < end; row++)
         {
             float* cosine = p.Cosine + (nint)p.Positions[row] * half;

@@ -27,6 +27,85 @@ public class DecoderTests
         Assert.Equal(end, decoder.Position);
     }
 
+    [Theory]
+    [MemberData(nameof(TinyFamilies.Names), MemberType = typeof(TinyFamilies))]
+    public void Every_family_scores_as_its_training_pass_does(string family)
+    {
+        using Team team = Tiny.Team();
+        using Parameters parameters = TinyFamilies.Weights(TinyFamilies.Shape(family) with { MaxPositions = 300 });
+        using var decoder = new Decoder(parameters, team, 300);
+        AssertScores(parameters, team, Text[..1], decoder.Step(Text[0]));
+        AssertScores(parameters, team, Text[..2], decoder.Step(Text[1]));
+        AssertScores(parameters, team, Text[..9], decoder.Prefill(Text.AsSpan(2, 7)));
+        AssertScores(parameters, team, Text[..10], decoder.Step(Text[9]));
+        decoder.Reset();
+        AssertScores(parameters, team, Text[..280], decoder.Prefill(Text.AsSpan(0, 280)));
+        AssertScores(parameters, team, Text[..281], decoder.Step(Text[280]));
+    }
+
+    [Theory]
+    [MemberData(nameof(TinyFamilies.Names), MemberType = typeof(TinyFamilies))]
+    public void Every_row_of_a_prompt_scores_as_it_does_at_the_end_of_one(string family)
+    {
+        using Team team = Tiny.Team();
+        using Parameters parameters = TinyFamilies.Weights(TinyFamilies.Shape(family) with { MaxPositions = 300 });
+        using var decoder = new Decoder(parameters, team, 300);
+        float[][] expected = [.. Text[..270].Select(token => decoder.Step(token).Span.ToArray())];
+        decoder.Reset();
+        int next = 0;
+        decoder.PrefillAll(Text.AsSpan(0, 270), (first, rows, logits) =>
+        {
+            Assert.Equal(next, first);
+            for (int row = 0; row < rows; row++, next++)
+                for (int id = 0; id < 13; id++) Assert.Equal(expected[next][id], logits[row * 13 + id], 1e-4);
+        });
+        Assert.Equal(270, next);
+        Assert.Equal(270, decoder.Position);
+    }
+
+    [Fact]
+    public void Hidden_states_are_what_the_head_reads()
+    {
+        using Team team = Tiny.Team();
+        using Parameters parameters = Tiny.Weights(Shape(true));
+        using var decoder = new Decoder(parameters, team, 700);
+        float[] logits = decoder.Prefill(Text.AsSpan(0, 300)).Span.ToArray();
+        decoder.Reset();
+        var states = new List<float>();
+        decoder.Embed(Text.AsSpan(0, 300), (_, rows, values) => states.AddRange(values.Span[..(rows * 8)]));
+        Assert.Equal(300 * 8, states.Count);
+        ReadOnlySpan<float> table = parameters[TensorNames.Embedding].Span;
+        for (int id = 0; id < 13; id++)
+        {
+            float score = 0;
+            for (int i = 0; i < 8; i++) score += table[id * 8 + i] * states[299 * 8 + i];
+            Assert.Equal(logits[id], score, 1e-4);
+        }
+    }
+
+    [Fact]
+    public void A_window_forgets_what_lies_before_it()
+    {
+        using Team team = Tiny.Team();
+        using Parameters parameters = Tiny.Weights(Shape(true) with { SlidingWindow = 4, Layers = 1, LayersWithoutRope = new HashSet<int> { 0 } });
+        using var decoder = new Decoder(parameters, team, 700);
+        float[] alone = decoder.Prefill([7, 8, 9, 10]).Span.ToArray();
+        decoder.Reset();
+        float[] after = decoder.Prefill([1, 2, 3, 4, 7, 8, 9, 10]).Span.ToArray();
+        decoder.Reset();
+        decoder.Prefill([1, 5, 7]);
+        decoder.Step(8);
+        decoder.Step(9);
+        float[] stepped = decoder.Step(10).Span.ToArray();
+        for (int id = 0; id < 13; id++)
+        {
+            Assert.Equal(alone[id], after[id], 1e-5);
+            Assert.Equal(alone[id], stepped[id], 1e-5);
+        }
+        decoder.Reset();
+        Assert.NotEqual(alone[0], decoder.Prefill([3, 8, 9, 10])[0], 1e-5);
+    }
+
     [Fact]
     public void A_prompt_may_be_read_in_pieces()
     {

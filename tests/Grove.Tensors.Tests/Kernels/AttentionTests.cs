@@ -21,9 +21,17 @@ public class AttentionTests
     [MemberData(nameof(Shapes))]
     public void Every_variant_agrees_with_scalar(int[] documents, int heads, int kvHeads, int headDim)
     {
+        foreach (int? window in (int?[])[null, 1, 3, 17, 50, 1000])
+        {
+            AssertVariantsAgree(documents, heads, kvHeads, headDim, window);
+        }
+    }
+
+    static void AssertVariantsAgree(int[] documents, int heads, int kvHeads, int headDim, int? window)
+    {
         using var team = new Team(2);
         using var arena = new Arena(1 << 20);
-        var problem = new Problem(arena, documents, heads, kvHeads, headDim, range: 2);
+        var problem = new Problem(arena, documents, heads, kvHeads, headDim, range: 2) { Window = window };
         var expected = problem.Results(arena);
         var actual = problem.Results(arena);
         Check.With(KernelLevel.Scalar, () => problem.Run(team, expected));
@@ -33,19 +41,76 @@ public class AttentionTests
             problem.Run(team, actual);
             for (int i = 0; i < expected.Length - 1; i++)
             {
-                Check.Close(expected[i].Span, actual[i].Span, 3e-5, $"{level} {Problem.Names[i]}");
+                Check.Close(expected[i].Span, actual[i].Span, 3e-5, $"{level} {Problem.Names[i]}, window {window}");
             }
         });
     }
 
+    [Fact]
+    public void A_window_shows_the_last_rows_only()
+    {
+        using var team = new Team(1);
+        using var arena = new Arena(1 << 18);
+        var problem = new Problem(arena, [120], 2, 1, 16, range: 1) { Window = 40 };
+        var before = problem.Results(arena);
+        problem.Run(team, before);
+        problem.Key.Span[..(60 * 16)].Fill(1000);
+        problem.Value.Span[..(60 * 16)].Fill(1000);
+        var after = problem.Results(arena);
+        problem.Run(team, after);
+        Check.Same(before[0].Span[(99 * 32)..], after[0].Span[(99 * 32)..], "rows 99 on, which see 60 on");
+        Assert.NotEqual(before[0][98 * 32], after[0][98 * 32], 1e-3);
+    }
+
     [Theory]
-    [InlineData("Scalar")]
-    [InlineData("Avx512")]
-    public void Gradients_agree_with_differences(string level) => Check.With(Enum.Parse<KernelLevel>(level), () =>
+    [InlineData(0, 5, null)]
+    [InlineData(1, 1, null)]
+    [InlineData(33, 100, null)]
+    [InlineData(300, 270, null)]
+    [InlineData(33, 100, 20)]
+    [InlineData(300, 270, 129)]
+    public void Going_on_behind_cached_rows_is_the_end_of_the_whole(int before, int rows, int? window)
+    {
+        using var team = new Team(2);
+        using var arena = new Arena(1 << 20);
+        int all = before + rows;
+        var problem = new Problem(arena, [all], 4, 2, 24, range: 1) { Window = window };
+        var whole = problem.Results(arena);
+        Check.With(KernelLevel.Scalar, () => problem.Run(team, whole));
+        var expected = whole[0].Slice(before * 96, rows * 96);
+        var (output, logSumExp) = (arena.Take(rows * 96), arena.Take(rows * 4));
+        Check.With(KernelLevel.Scalar, () => Run(KernelLevel.Scalar));
+        Check.EachVariant(Attention.ForwardVariants, Run);
+
+        void Run(KernelLevel level)
+        {
+            output.Span.Fill(9);
+            Attention.Continue(
+                team, problem.Query.Slice(before * 96, rows * 96), problem.Key, problem.Value, output, logSumExp, before, rows, 4, 2, 24, problem.Scale, window);
+            Check.Close(expected.Span, output.Span, 3e-5, $"{level}");
+        }
+    }
+
+    [Fact]
+    public void A_window_of_nothing_is_refused()
+    {
+        using var team = new Team(1);
+        using var arena = new Arena(1 << 12);
+        var problem = new Problem(arena, [4], 1, 1, 4, range: 1) { Window = 0 };
+        var error = Assert.Throws<ArgumentException>(() => problem.Run(team, problem.Results(arena)));
+        Assert.StartsWith("window is 0; a row sees at least itself.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("Scalar", null)]
+    [InlineData("Avx512", null)]
+    [InlineData("Scalar", 3)]
+    [InlineData("Avx512", 3)]
+    public void Gradients_agree_with_differences(string level, int? window) => Check.With(Enum.Parse<KernelLevel>(level), () =>
     {
         using var team = new Team(1);
         using var arena = new Arena(1 << 14);
-        var problem = new Problem(arena, [3, 1, 8], 4, 2, 6, range: 1);
+        var problem = new Problem(arena, [3, 1, 8], 4, 2, 6, range: 1) { Window = window };
         var results = problem.Results(arena);
         var other = problem.Results(arena);
         problem.Run(team, results);
@@ -146,6 +211,8 @@ public class AttentionTests
 
         internal float Scale { get; }
 
+        internal int? Window { get; init; }
+
         internal Floats[] Results(Arena arena) =>
         [
             arena.Take(Query.Length), arena.Take(rows * heads), arena.Take(Query.Length), arena.Take(Key.Length), arena.Take(Key.Length),
@@ -154,10 +221,10 @@ public class AttentionTests
 
         internal void Run(Team team, Floats[] results)
         {
-            Attention.Forward(team, Query, Key, Value, results[0], results[1], Starts, rows, heads, kvHeads, headDim, Scale);
+            Attention.Forward(team, Query, Key, Value, results[0], results[1], Starts, rows, heads, kvHeads, headDim, Scale, Window);
             Attention.Backward(
                 team, OutputGradient, Query, Key, Value, results[0], results[1], results[2], results[3], results[4], results[5], Starts,
-                rows, heads, kvHeads, headDim, Scale);
+                rows, heads, kvHeads, headDim, Scale, Window);
         }
     }
 }

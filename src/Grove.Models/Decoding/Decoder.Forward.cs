@@ -1,0 +1,96 @@
+using Grove.Tensors;
+using Grove.Tensors.Kernels;
+
+namespace Grove.Models;
+
+/// <content>From tokens to the residual stream after the last layer, keys and values going into the caches.</content>
+public sealed partial class Decoder
+{
+    /// <summary>Reads up to <see cref="PrefillRows"/> tokens and moves on behind them.</summary>
+    void ReadRows(ReadOnlySpan<int> tokens)
+    {
+        Architecture a = architecture;
+        int rows = tokens.Length;
+        for (int row = 0; row < rows; row++) positions[row] = Position + row;
+        Embedding.Gather(team, embedding, tokens, stream, rows);
+        if (a.EmbeddingScale != 1) Elementwise.Scale(team, stream, a.EmbeddingScale, rows * a.HiddenSize);
+        if (positionEmbedding is Matrix learned)
+        {
+            Embedding.Gather(team, learned, positions.AsSpan(0, rows), projected, rows);
+            Elementwise.Add(team, stream, projected, rows * a.HiddenSize);
+        }
+        foreach (LayerWeights layer in layers) ReadLayer(layer, rows);
+        Position += rows;
+    }
+
+    void ReadLayer(LayerWeights w, int rows)
+    {
+        Architecture a = architecture;
+        int keyValue = a.KeyValueSize;
+        Floats keys = keyCaches[w.Number].Slice(Position * keyValue, rows * keyValue);
+        Floats values = valueCaches[w.Number].Slice(Position * keyValue, rows * keyValue);
+
+        w.AttentionNorm.Forward(team, stream, normed, statistics, rows);
+        w.Query.Forward(team, normed, query, rows);
+        w.Key.Forward(team, normed, keys, rows);
+        w.Value.Forward(team, normed, values, rows);
+        w.QueryNorm?.Forward(team, query, query, statistics, rows * a.Heads);
+        w.KeyNorm?.Forward(team, keys, keys, statistics, rows * a.KeyValueHeads);
+        rotary.Forward(team, w.Number, query, positions.AsSpan(0, rows), rows, a.Heads);
+        rotary.Forward(team, w.Number, keys, positions.AsSpan(0, rows), rows, a.KeyValueHeads);
+        Attend(w, rows);
+
+        // Side by side, the second block reads the stream before the first has added to it.
+        if (a.ParallelResidual) w.FeedForwardNorm.Forward(team, stream, normed, statistics, rows);
+        AddToStream(w.Output, mixed, rows);
+        if (!a.ParallelResidual) w.FeedForwardNorm.Forward(team, stream, normed, statistics, rows);
+        w.Gate?.Forward(team, normed, gate, rows);
+        w.Up.Forward(team, normed, up, rows);
+        curve.Forward(team, gate, up, gate, rows * a.IntermediateSize);
+        AddToStream(w.Down, gate, rows);
+    }
+
+    void Attend(LayerWeights w, int rows)
+    {
+        Architecture a = architecture;
+        int keyValue = a.KeyValueSize, seen = Position + rows;
+        if (rows > 1)
+        {
+            Attention.Continue(team, query, keyCaches[w.Number], valueCaches[w.Number], mixed, logSumExp,
+                Position, rows, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale, w.Window);
+            return;
+        }
+        int length = Math.Min(seen, w.Window ?? seen), first = seen - length;
+        CachedAttention.Forward(team, query, keyCaches[w.Number].Slice(first * keyValue, length * keyValue), valueCaches[w.Number].Slice(first * keyValue, length * keyValue),
+            mixed, scratch, length, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale);
+    }
+
+    void AddToStream(Projection projection, Floats input, int rows)
+    {
+        float scale = architecture.ResidualScale;
+        if (rows > 1 && scale == 1)
+        {
+            projection.Forward(team, input, stream, rows, accumulate: true);
+            return;
+        }
+        int length = rows * architecture.HiddenSize;
+        projection.Forward(team, input, projected, rows);
+        if (scale != 1) Elementwise.Scale(team, projected, scale, length);
+        Elementwise.Add(team, stream, projected, length);
+    }
+
+    /// <summary>Writes the logits of one row of the residual stream.</summary>
+    void Score(int row)
+    {
+        int hidden = architecture.HiddenSize;
+        finalNorm.Forward(team, stream.Slice(row * hidden, hidden), normed, statistics, 1);
+        Score(normed, logits, 1);
+    }
+
+    /// <summary>scores[rows, vocabulary] of normed states [rows, hidden].</summary>
+    void Score(Floats states, Floats scores, int rows)
+    {
+        head.Forward(team, states, scores, rows);
+        if (architecture.LogitScale != 1) Elementwise.Scale(team, scores, architecture.LogitScale, rows * architecture.VocabularySize);
+    }
+}

@@ -1,0 +1,65 @@
+using Grove.Tensors;
+using Grove.Tensors.Kernels;
+
+namespace Grove.Models;
+
+/// <summary>
+/// One linear layer as a decoder runs it: output = input · weightᵀ + bias. Every linear layer of both decoders goes through here,
+/// so this is the one place where anything that is fitted to a layer takes part.
+/// </summary>
+public sealed class Projection
+{
+    readonly Floats? weightGradient, biasGradient;
+
+    /// <summary>A layer whose weights are read; with gradients, one that is trained.</summary>
+    /// <param name="name">Its weight's name without <c>.weight</c>, for example <c>model.layers.0.self_attn.q_proj</c>.</param>
+    /// <param name="weights">Where the weight and, if there is one, the bias are.</param>
+    /// <param name="gradients">Where their gradients are added up; null when the layer is frozen.</param>
+    internal Projection(string name, Weights weights, Parameters? gradients) : this(name, name + ".weight", weights, gradients)
+    {
+    }
+
+    /// <summary>The same for a layer that uses another's weight: a head tied to the embedding.</summary>
+    internal Projection(string name, string weightName, Weights weights, Parameters? gradients)
+    {
+        Name = name;
+        Weight = weights.Matrix(weightName);
+        Bias = weights.Vector(name + ".bias");
+        weightGradient = gradients?[weightName];
+        if (Bias is not null) biasGradient = gradients?[name + ".bias"];
+    }
+
+    /// <summary>Its weight's name without <c>.weight</c>, for example <c>model.layers.0.self_attn.q_proj</c>; <c>lm_head</c> also when tied.</summary>
+    public string Name { get; }
+
+    /// <summary>[outputs, inputs].</summary>
+    public Matrix Weight { get; }
+
+    /// <summary>[outputs], or null.</summary>
+    public Floats? Bias { get; }
+
+    /// <summary>Numbers read for a row.</summary>
+    public int Inputs => Weight.Columns;
+
+    /// <summary>Numbers written for a row.</summary>
+    public int Outputs => Weight.Rows;
+
+    /// <summary>output[rows, outputs] (+)= input[rows, inputs] · weightᵀ + bias.</summary>
+    internal void Forward(Team team, Floats input, Floats output, int rows, bool accumulate = false)
+    {
+        Linear.Forward(team, input, Weight, output, rows, accumulate);
+        if (Bias is Floats bias) Tensors.Kernels.Bias.Add(team, output, bias, rows, Outputs);
+    }
+
+    /// <summary>
+    /// inputGradient[rows, inputs] (+)= outputGradient[rows, outputs] · weight; where the layer is trained, the gradients of weight
+    /// (outputGradientᵀ · input) and bias (the sum over the rows) are added to what is there.
+    /// </summary>
+    internal void Backward(Team team, Floats outputGradient, Floats input, Floats inputGradient, int rows, bool accumulate = false)
+    {
+        if (weightGradient is Floats gradient)
+            Gemm.Multiply(team, outputGradient, true, input, false, gradient, Outputs, Inputs, rows, accumulate: true);
+        if (biasGradient is Floats sums) Tensors.Kernels.Bias.Gradient(team, outputGradient, sums, rows, Outputs);
+        Linear.BackwardInput(team, outputGradient, Weight, inputGradient, rows, accumulate);
+    }
+}

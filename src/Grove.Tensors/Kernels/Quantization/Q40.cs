@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Grove.Tensors.Kernels.Quantization;
+
+/// <summary>Q4_0: blocks of 32. half d | 16 bytes, of which the low halves are the first 16 numbers; a number is d·(q − 8).</summary>
+readonly unsafe struct Q40 : IVectorFormat, IWritableFormat
+{
+    const int Size = 32, Bytes = 18;
+
+    public static TensorType Type => TensorType.Q4_0;
+
+    public static void Decode(byte* block, float* target)
+    {
+        float scale = HalfPrecision.Read(block);
+        for (int i = 0; i < 16; i++)
+        {
+            target[i] = ((block[2 + i] & 15) - 8) * scale;
+            target[i + 16] = ((block[2 + i] >> 4) - 8) * scale;
+        }
+    }
+
+    /// <summary>The largest number becomes −8, which has no positive counterpart.</summary>
+    public static void Encode(float* source, byte* block)
+    {
+        float scale = Extreme(source) / -8, inverse = scale == 0 ? 0 : 1 / scale;
+        HalfPrecision.Write(scale, block);
+        for (int i = 0; i < 16; i++)
+        {
+            block[2 + i] = (byte)(Code(source[i] * inverse) | Code(source[i + 16] * inverse) << 4);
+        }
+    }
+
+    static int Code(float value) => (int)Lanes.Code(value, -8, 7) + 8;
+
+    /// <summary>The number of 32 that lies farthest from 0, with its sign; the first of equals.</summary>
+    internal static float Extreme(float* source)
+    {
+        float extreme = 0;
+        for (int i = 0; i < Size; i++)
+        {
+            if (MathF.Abs(source[i]) > MathF.Abs(extreme))
+            {
+                extreme = source[i];
+            }
+        }
+
+        return extreme;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Walk<TSink>(byte* row, float* other, int blocks)
+        where TSink : struct, ISink
+    {
+        Vector256<float> a = default, b = default;
+        var low = Vector256.Create(15);
+        var zero = Vector256.Create(8);
+        for (; blocks > 0; blocks--, row += Bytes, other += Size)
+        {
+            var scale = Vector256.Create(HalfPrecision.Read(row));
+            Vector256<int> first = Lanes.Bytes(row + 2), second = Lanes.Bytes(row + 10);
+            a = TSink.Take(Vector256.ConvertToSingle((first & low) - zero) * scale, other, a);
+            b = TSink.Take(Vector256.ConvertToSingle((second & low) - zero) * scale, other + 8, b);
+            a = TSink.Take(Vector256.ConvertToSingle((first >>> 4) - zero) * scale, other + 16, a);
+            b = TSink.Take(Vector256.ConvertToSingle((second >>> 4) - zero) * scale, other + 24, b);
+        }
+
+        return Vector256.Sum(a + b);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void EncodeRow(float* source, byte* row, int blocks)
+    {
+        for (; blocks > 0; blocks--, row += Bytes, source += Size)
+        {
+            Vector256<float> a = Vector256.Load(source), b = Vector256.Load(source + 8), c = Vector256.Load(source + 16), d = Vector256.Load(source + 24);
+            float scale = Extreme(source) / -8, inverse = scale == 0 ? 0 : 1 / scale;
+            HalfPrecision.Write(scale, row);
+            var first = Codes(a * inverse) | Codes(c * inverse) << 4;
+            var second = Codes(b * inverse) | Codes(d * inverse) << 4;
+            Vector128.Narrow(
+                Vector128.Narrow(first.GetLower(), first.GetUpper()), Vector128.Narrow(second.GetLower(), second.GetUpper())).AsByte().Store(row + 2);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<int> Codes(Vector256<float> values) => Vector256.ConvertToInt32(Lanes.Code(values, -8, 7)) + Vector256.Create(8);
+}
