@@ -20,6 +20,9 @@ public sealed class GroveChatClient(
     GenerationOptions? defaults = null,
     bool ownsGenerator = false) : IChatClient
 {
+    /// <summary>Name in <see cref="ChatOptions.AdditionalProperties"/> under which a request names its adapter.</summary>
+    public const string AdapterProperty = "adapter";
+
     readonly ChatClientMetadata metadata = new("grove", null, modelName);
     readonly GenerationOptions defaults = defaults ?? new GenerationOptions();
 
@@ -106,6 +109,7 @@ public sealed class GroveChatClient(
         TopP = options.TopP ?? defaults.TopP,
         TopK = options.TopK ?? defaults.TopK,
         Seed = options.Seed is { } seed ? (ulong)seed : defaults.Seed,
+        Adapter = options.AdditionalProperties?.TryGetValue(AdapterProperty, out string? name) == true ? name : defaults.Adapter,
     };
 
     static ChatFinishReason Reason(Generation result) =>

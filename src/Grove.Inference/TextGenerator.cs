@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Grove.Inference.Sampling;
 using Grove.Models;
+using Grove.Models.Adapters;
 using Grove.Tensors;
 using Grove.Text;
 using StringBuilder = System.Text.StringBuilder;
@@ -27,6 +28,7 @@ public sealed class TextGenerator : IDisposable
     readonly StringBuilder answer;
     readonly int[] stopTokens;
     readonly SemaphoreSlim turn = new(1);
+    readonly Dictionary<string, Adapter> adapters = new(StringComparer.Ordinal);
 
     /// <summary>Prepares a model for answering.</summary>
     /// <param name="parameters">The weights; not owned.</param>
@@ -101,6 +103,30 @@ public sealed class TextGenerator : IDisposable
             turn.Release();
         }
     }
+
+    /// <summary>
+    /// Holds an adapter ready under a name, by which each request may choose it. Any number can be held over one model; choosing costs nothing.
+    /// </summary>
+    /// <param name="name">What <see cref="GenerationOptions.Adapter"/> says.</param>
+    /// <param name="adapter">The adapter; not owned, to be disposed after the generator.</param>
+    /// <exception cref="ArgumentException">The name is taken, or the adapter belongs to a model of other shapes.</exception>
+    public void AddAdapter(string name, Adapter adapter)
+    {
+        turn.Wait();
+        try
+        {
+            if (adapters.ContainsKey(name)) throw new ArgumentException($"There is an adapter '{name}' already.", nameof(name));
+            decoder.Fit(adapter);
+            adapters.Add(name, adapter);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>The names of the adapters that are held.</summary>
+    public IReadOnlyCollection<string> Adapters => adapters.Keys;
 
     /// <summary>Goes on from plain text, without a conversation around it: what a base model does.</summary>
     /// <param name="prompt">The text; empty to begin a document.</param>
@@ -179,6 +205,7 @@ public sealed class TextGenerator : IDisposable
     Generation Continue(int[] prompt, GenerationOptions options, Action<string>? onText, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        decoder.Adapter = Chosen(options.Adapter);
         decoder.Reset();
         sampler.Start(options, prompt);
         answer.Clear();
@@ -199,6 +226,11 @@ public sealed class TextGenerator : IDisposable
                 logits = decoder.Step(token);
         }
     }
+
+    Adapter? Chosen(string? name) => name is null ? null
+        : adapters.TryGetValue(name, out Adapter? adapter) ? adapter
+        : throw new GroveException(
+            $"cannot answer: there is no adapter '{name}'. {(adapters.Count == 0 ? "None is loaded" : $"Choose among {string.Join(", ", adapters.Keys)}")}", ExitKind.BadInput);
 
     Generation Finish(int promptTokens, int answerTokens, StopReason reason, Action<string>? onText)
     {

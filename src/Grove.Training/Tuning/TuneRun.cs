@@ -1,4 +1,5 @@
 using Grove.Models;
+using Grove.Models.Adapters;
 using Grove.Tensors;
 using Grove.Training.Packing;
 using Grove.Training.Schedules;
@@ -14,14 +15,26 @@ sealed class TuneRun : IDisposable
     readonly Batch batch;
     readonly TrainingStep step;
 
+    /// <summary>All weights are tuned.</summary>
     public TuneRun(Parameters parameters, Team team, TunePlan plan, TuneOptions options)
+        : this(parameters.Architecture, plan, options, places => new TrainingStep(parameters, team, options.Optimizer, places))
+    {
+    }
+
+    /// <summary>An adapter is tuned.</summary>
+    public TuneRun(Weights weights, Adapter adapter, Team team, TunePlan plan, TuneOptions options)
+        : this(weights.Architecture, plan, options, places => new TrainingStep(weights, adapter, team, options.Optimizer, places, options.Seed))
+    {
+    }
+
+    TuneRun(Architecture architecture, TunePlan plan, TuneOptions options, Func<int, TrainingStep> makeStep)
     {
         this.plan = plan;
         schedule = options.LearningRates(plan.Steps);
-        int rowLength = options.RowLengthFor(parameters.Architecture);
+        int rowLength = options.RowLengthFor(architecture);
         int rowsPerPass = Math.Clamp(TrainingStep.PlacesPerPass / rowLength, 1, options.BatchRows);
         batch = new Batch(options.BatchRows, rowLength, rowsPerPass);
-        step = new TrainingStep(parameters, team, options.Optimizer, rowsPerPass * rowLength);
+        step = makeStep(rowsPerPass * rowLength);
     }
 
     /// <summary>The batch of the step just made.</summary>
