@@ -1,6 +1,7 @@
 using Grove.Models;
 using Grove.Models.Adapters;
 using Grove.Tensors;
+using Grove.Training.Optimizers;
 using Grove.Training.Packing;
 using Grove.Training.Schedules;
 using Grove.Training.Stepping;
@@ -39,6 +40,12 @@ sealed class TuneRun : IDisposable
 
     /// <summary>The batch of the step just made.</summary>
     public Batch Batch => batch;
+
+    /// <summary>The optimizer's state, for checkpoints.</summary>
+    public Optimizer Optimizer => step.Optimizer;
+
+    /// <summary>Takes notice of an adapter's numbers that were read from a checkpoint.</summary>
+    public void Refresh() => step.Decoder.RefreshAdapter();
 
     /// <summary>The learning rate of a step.</summary>
     public double Rate(int number) => schedule.At(number);
