@@ -1,3 +1,4 @@
+using Grove.Hub.Pulling;
 using Grove.Taxonomy;
 using Grove.Text;
 
@@ -16,6 +17,7 @@ sealed record Failure(IReadOnlyList<string> Lines, int ExitCode)
     public static Failure Of(Exception exception) => exception switch
     {
         AggregateException { InnerExceptions.Count: 1 } wrapped => Of(wrapped.InnerException!),
+        PullInterruptedException kept => One(kept.Message, 130),
         OperationCanceledException => One("interrupted; nothing half-written was left behind", 130),
         GroveException known => One(known.Message, (int)known.Kind),
         TaxonomyException taxonomy => OfTaxonomy(taxonomy),

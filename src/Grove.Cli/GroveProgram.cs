@@ -71,6 +71,7 @@ static class GroveProgram
         root.Subcommands.Add(With(GrowCommand.Examples, GrowCommand.Create(Chosen)));
         root.Subcommands.Add(With(ChatCommand.Examples, ChatCommand.Create(Chosen, interruption)));
         root.Subcommands.Add(With(PretrainCommand.Examples, PretrainCommand.Create(Chosen)));
+        root.Subcommands.Add(With(ModelCommand.Examples, ModelCommand.Create(Chosen, With)));
         root.Subcommands.Add(With(BenchCommand.Examples, BenchCommand.Create(Chosen)));
         root.Subcommands.Add(With(TokenizerTrainCommand.Examples, new Command("tokenizer", "Make tokenizers")
         {

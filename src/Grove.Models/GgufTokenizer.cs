@@ -5,7 +5,7 @@ using Grove.Text;
 namespace Grove.Models;
 
 /// <summary>The tokenizer, chat template and end tokens inside a GGUF file.</summary>
-static class GgufTokenizer
+static partial class GgufTokenizer
 {
     /// <summary>Key of the chat template.</summary>
     public const string TemplateKey = "tokenizer.chat_template";

@@ -60,6 +60,16 @@ public sealed record Model : IDisposable
     /// <exception cref="GroveException">Something is missing, malformed, cut off or not supported; the message names the file.</exception>
     public static Model Load(string path) => ModelFiles.IsGguf(path) ? GgufModel.Load(path) : ModelDirectory.Load(path);
 
+    /// <summary>Opens a model's weights for reading, without tokenizer and settings.</summary>
+    /// <param name="path">A folder or a GGUF file.</param>
+    /// <exception cref="GroveException">The weights are missing, malformed, cut off or not supported; the message names the file.</exception>
+    public static Weights OpenWeights(string path) => ModelFiles.IsGguf(path) ? GgufModel.OpenWeights(path) : ModelDirectory.OpenWeights(path);
+
+    /// <summary>Reads a model's shape from its headers.</summary>
+    /// <param name="path">A folder or a GGUF file.</param>
+    /// <exception cref="GroveException">It is no model, or one of a family that is not supported.</exception>
+    public static Architecture ReadArchitecture(string path) => ModelFiles.IsGguf(path) ? GgufModel.ReadArchitecture(path) : ModelDirectory.ReadArchitecture(path);
+
     /// <summary>Releases the weights.</summary>
     public void Dispose()
     {

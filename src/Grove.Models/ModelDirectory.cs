@@ -82,7 +82,7 @@ public static partial class ModelDirectory
         }
     }
 
-    static (Tokenizer, GenerationSettings, string?) ReadRest(string path, Architecture architecture)
+    internal static (Tokenizer, GenerationSettings, string?) ReadRest(string path, Architecture architecture)
     {
         Tokenizer tokenizer = Tokenizer.Load(Path.Combine(path, Tokenizer.FileName));
         if (tokenizer.VocabularySize > architecture.VocabularySize)
@@ -90,6 +90,8 @@ public static partial class ModelDirectory
                 $"the tokenizer has {tokenizer.VocabularySize} tokens, config.json only {architecture.VocabularySize}", "Give the tokenizer that belongs to the model");
         return (tokenizer, GenerationSettings.Read(Path.Combine(path, GenerationSettings.FileName), architecture), ReadChatTemplate(path));
     }
+
+    internal static byte[] TokenizerBytes(string path) => File.ReadAllBytes(Path.Combine(path, Tokenizer.FileName));
 
     /// <summary>A chat_template.jinja wins over the template inside tokenizer_config.json.</summary>
     internal static string? ReadChatTemplate(string path)

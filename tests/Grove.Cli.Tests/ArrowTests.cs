@@ -14,12 +14,13 @@ public partial class ArrowTests
         ["Grove.Tensors"] = [],
         ["Grove.Text"] = [],
         ["Grove.Taxonomy"] = [],
+        ["Grove.Hub"] = ["Grove.Text"],
         ["Grove.Models"] = ["Grove.Tensors", "Grove.Text"],
         ["Grove.Synthesis"] = ["Grove.Taxonomy", "Grove.Text"],
         ["Grove.Training"] = ["Grove.Models"],
         ["Grove.Inference"] = ["Grove.Models"],
         ["Grove.Evaluation"] = ["Grove.Inference"],
-        ["Grove.Pipeline"] = ["Grove.Synthesis", "Grove.Training", "Grove.Evaluation"],
+        ["Grove.Pipeline"] = ["Grove.Synthesis", "Grove.Training", "Grove.Evaluation", "Grove.Hub"],
     };
 
     [Fact]

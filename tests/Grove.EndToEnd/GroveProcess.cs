@@ -27,7 +27,9 @@ sealed record GroveProcess(int ExitCode, string Out, string Error)
         }
     }
 
-    public static Process Start(string workingDirectory, params string[] arguments)
+    public static Process Start(string workingDirectory, params string[] arguments) => Start(workingDirectory, [], arguments);
+
+    public static Process Start(string workingDirectory, (string Name, string Value)[] environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(Program, arguments)
         {
@@ -37,12 +39,15 @@ sealed record GroveProcess(int ExitCode, string Out, string Error)
             RedirectStandardError = true,
         };
         start.Environment.Remove("GROVE_DEBUG");
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
-    public static GroveProcess Run(string workingDirectory, params string[] arguments)
+    public static GroveProcess Run(string workingDirectory, params string[] arguments) => Run(workingDirectory, [], arguments);
+
+    public static GroveProcess Run(string workingDirectory, (string Name, string Value)[] environment, params string[] arguments)
     {
-        using Process process = Start(workingDirectory, arguments);
+        using Process process = Start(workingDirectory, environment, arguments);
         process.StandardInput.Close();
         return End(process);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using Grove.Models.Files;
+using Grove.Models.Layouts;
 
 namespace Grove.Models.Tests;
 
@@ -71,8 +72,9 @@ sealed class FamilyFixture : IDisposable
         Folder = Path.Combine(AppContext.BaseDirectory, "Fixtures", "families", name);
         Facts = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "expected.json"))).RootElement;
         expected = SafetensorsFile.Open(Path.Combine(Folder, "expected.safetensors"));
-        Parameters = Parameters.Allocate(Shapes[name]);
-        foreach (Parameter parameter in Parameters.All) expected.Read("weights." + parameter.Name, parameter.Value.Span);
+        ExpectedShape = Shapes[name];
+        using DecoderTensors stored = ModelWeights.Open(Folder, ModelDirectory.ReadArchitecture(Folder));
+        Parameters = stored.Load();
     }
 
     public static TheoryData<string> Names => [.. Shapes.Keys];
@@ -80,7 +82,10 @@ sealed class FamilyFixture : IDisposable
     /// <summary>Holds config.json and model.safetensors as a published model has them.</summary>
     public string Folder { get; }
 
-    /// <summary>The weights by our names and in our layout, with the shape that config.json should be read as.</summary>
+    /// <summary>What config.json should be read as.</summary>
+    public Architecture ExpectedShape { get; }
+
+    /// <summary>The weights as they were read from <see cref="Folder"/>.</summary>
     public Parameters Parameters { get; }
 
     public JsonElement Facts { get; }

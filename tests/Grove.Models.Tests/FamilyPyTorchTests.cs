@@ -13,6 +13,30 @@ public class FamilyPyTorchTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Configuration_and_weights_are_read_as_they_are_meant(string family)
+    {
+        using var fixture = new FamilyFixture(family);
+        Architecture read = fixture.Parameters.Architecture, meant = fixture.ExpectedShape;
+        for (int layer = 0; layer < meant.Layers; layer++)
+        {
+            Assert.Equal(meant.RotaryDimOf(layer), read.RotaryDimOf(layer));
+            Assert.Equal(meant.WindowOf(layer), read.WindowOf(layer));
+        }
+        Assert.Equal(
+            meant with { RotaryDim = null },
+            read with { RotaryDim = null, LayersWithoutRope = meant.LayersWithoutRope, LayersWithoutWindow = meant.LayersWithoutWindow });
+        foreach (Parameter weight in fixture.Parameters.All) Assert.Equal(fixture.Read("weights." + weight.Name), weight.Value.Span.ToArray());
+
+        using Weights mapped = ModelDirectory.OpenWeights(fixture.Folder);
+        foreach (Parameter weight in fixture.Parameters.All)
+        {
+            Floats numbers = weight.Shape.Length == 2 ? mapped.Matrix(weight.Name).AsFloats() : mapped.Vector(weight.Name)!.Value;
+            Assert.Equal(weight.Value.Span.ToArray(), numbers.Span.ToArray());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Losses_and_gradients_are_the_same(string family)
     {
         using var fixture = new FamilyFixture(family);

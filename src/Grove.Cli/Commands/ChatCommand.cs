@@ -10,7 +10,7 @@ namespace Grove.Cli.Commands;
 /// <summary><c>grove chat</c>: ask a model one thing, or talk to it.</summary>
 static class ChatCommand
 {
-    static readonly Argument<string> ModelPath = new("MODEL") { Description = "Folder of the model, such as out/model" };
+    static readonly Argument<string> ModelPath = new("MODEL") { Description = "Folder of the model, such as out/model, or the ORG/NAME of one that was pulled" };
 
     static readonly Argument<string?> Question = new("QUESTION")
     {
@@ -58,7 +58,7 @@ static class ChatCommand
             throw new GroveException("the QUESTION is empty. Write one, or leave it out for a conversation", ExitKind.BadInput);
 
         GenerationOptions options = Options(parsed);
-        using Model model = ModelDirectory.Load(parsed.GetValue(ModelPath)!);
+        using Model model = ModelDirectory.Load(ModelReference.Find(parsed.GetValue(ModelPath)!));
         using Team team = Team.ForMachine();
         using var generator = new TextGenerator(model.Parameters, model.Tokenizer, team, model.Generation.EosTokenIds, model.ChatTemplate);
         var session = new ChatSession(generator, options, parsed.GetValue(SystemMessage), screen, interruption);

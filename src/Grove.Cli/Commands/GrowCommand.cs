@@ -19,7 +19,7 @@ static class GrowCommand
 
     static readonly Option<string> Out = new("--out") { Description = "Folder for model, report, data and run", DefaultValueFactory = _ => "out", HelpName = "DIR" };
     static readonly Option<ulong> Seed = new("--seed") { Description = "Decides every choice; the same seed gives the same model", DefaultValueFactory = _ => 1, HelpName = "N" };
-    static readonly Option<string?> Base = new("--base") { Description = "Folder of the base model; without it, the shipped one", HelpName = "DIR" };
+    static readonly Option<string?> Base = new("--base") { Description = "Folder or ORG/NAME of the base model; without it, the shipped one", HelpName = "DIR" };
     static readonly Option<int?> Steps = new("--steps") { Description = "Tuning steps; without it, as many as the rows ask for", HelpName = "N" };
 
     /// <summary>Command lines for the help.</summary>
@@ -40,7 +40,7 @@ static class GrowCommand
         var options = new GrowOptions
         {
             Taxonomy = parsed.GetValue(Taxonomy) ?? ShippedFiles.SampleTaxonomy,
-            Base = parsed.GetValue(Base) ?? ShippedFiles.BaseModel,
+            Base = parsed.GetValue(Base) is string named ? ModelReference.TryFind(named) ?? named : ShippedFiles.BaseModel,
             Replay = ShippedFiles.Replay,
             HeldOut = ShippedFiles.HeldOut,
             Output = parsed.GetValue(Out)!,

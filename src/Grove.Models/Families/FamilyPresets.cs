@@ -24,6 +24,24 @@ public static class FamilyPresets
         VocabularySize = vocabulary, HiddenSize = 256, IntermediateSize = 512, Layers = 4, Heads = 4, KeyValueHeads = 2, HeadDim = 64, MaxPositions = 512,
     });
 
+    /// <summary>
+    /// Fills every weight at random, norms and biases too, and wider than for training: what is wrong with a model's reading or running
+    /// must show in its scores. The same seed gives the same weights.
+    /// </summary>
+    /// <param name="parameters">The weights.</param>
+    /// <param name="seed">Decides them.</param>
+    public static void Scatter(Parameters parameters, ulong seed)
+    {
+        for (int index = 0; index < parameters.All.Count; index++)
+        {
+            Parameter parameter = parameters.All[index];
+            var numbers = new NormalNumbers(seed, (ulong)index);
+            bool bias = parameter.Name.EndsWith(".bias", StringComparison.Ordinal), norm = parameter.Shape.Length == 1 && !bias;
+            double scale = norm ? 0.2 : bias ? 0.1 : parameter.Name == TensorNames.Embedding ? 0.15 : 1 / Math.Sqrt(parameter.Shape[1]);
+            foreach (ref float value in parameter.Value.Span) value = (float)((norm ? 1 : 0) + scale * numbers.Next());
+        }
+    }
+
     static Architecture Of(string modelType, Architecture shape) =>
         (Family.Find(modelType) ?? throw new ArgumentException($"There is no family '{modelType}'; there are {Family.Names}.", nameof(modelType)))
             .Example(shape) with { ModelType = modelType };

@@ -187,6 +187,32 @@ public class SafetensorsTests
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
+    [Fact]
+    public void A_source_that_fails_half_way_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var team = new Team(1);
+        var tensor = new SourceTensor("x", [9, 1 << 20], (_, first, _, _) =>
+        {
+            if (first > 0) throw new GroveException("the source failed", ExitKind.ResourceFailed);
+        });
+        Assert.Throws<GroveException>(() => SafetensorsWriter.Write(folder.File("w"), team, [tensor], NumberFormat.Float16));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Pages_that_were_let_go_are_read_again()
+    {
+        using var folder = new TemporaryFolder();
+        using var team = new Team(1);
+        using Parameters parameters = Tiny.Weights(Tiny.Shape(false));
+        SafetensorsWriter.Write(folder.File("w"), parameters.All, NumberFormat.Float32);
+        using SafetensorsFile file = SafetensorsFile.Open(folder.File("w"));
+        float[] before = Numbers(file.Matrix(TensorNames.Head));
+        MappedFile.ForgetPages();
+        Assert.Equal(before, Numbers(file.Matrix(TensorNames.Head)));
+    }
+
     static float[] Numbers(Matrix matrix)
     {
         var numbers = new float[matrix.Rows * matrix.Columns];
