@@ -55,6 +55,10 @@ public sealed record GenerationOptions
     /// <value>0 by default.</value>
     public ulong Seed { get; init; }
 
+    /// <summary>Name of the adapter that answers (<see cref="TextGenerator.AddAdapter"/>).</summary>
+    /// <value>Null, the default, for the model alone.</value>
+    public string? Adapter { get; init; }
+
     /// <summary>What to do when the conversation does not fit.</summary>
     /// <value><see cref="Overflow.Refuse"/> by default.</value>
     public Overflow Overflow { get; init; }

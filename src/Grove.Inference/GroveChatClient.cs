@@ -29,6 +29,9 @@ public sealed class GroveChatClient(
     /// <summary>Key of AdditionalProperties in a response: how many old messages were left out to make room.</summary>
     public const string DroppedMessages = "dropped_messages";
 
+    /// <summary>Name in <see cref="ChatOptions.AdditionalProperties"/> under which a request names its adapter.</summary>
+    public const string AdapterProperty = "adapter";
+
     readonly ChatClientMetadata metadata = new("grove", null, modelName);
     readonly GenerationOptions defaults = defaults ?? new GenerationOptions();
     readonly TimeProvider time = time ?? TimeProvider.System;
@@ -163,6 +166,7 @@ public sealed class GroveChatClient(
             StopSequences = options.StopSequences is { Count: > 0 } stops ? [.. stops] : basis.StopSequences,
             MinP = Number(options, "min_p") ?? basis.MinP,
             RepetitionPenalty = Number(options, "repetition_penalty") ?? basis.RepetitionPenalty,
+            Adapter = options.AdditionalProperties?.TryGetValue(AdapterProperty, out string? name) == true ? name : basis.Adapter,
         };
     }
 

@@ -1,4 +1,5 @@
 using Grove.Models;
+using Grove.Models.Adapters;
 using Grove.Tensors;
 using Grove.Text;
 
@@ -35,16 +36,17 @@ public sealed record ModelComparison(
     /// <param name="text">What they read, at least two tokens long; at most the first 512 are read.</param>
     /// <param name="progress">Told the share done, 0 to 1.</param>
     /// <param name="cancellation">Looked at before every token.</param>
+    /// <param name="adapter">Takes part in the first model, where the other has it merged.</param>
     /// <exception cref="GroveException">The vocabularies differ, or the text is too short.</exception>
     public static ModelComparison Run(Weights first, Weights second, Tokenizer tokenizer, Team team, string text = DefaultText,
-        IProgress<double>? progress = null, CancellationToken cancellation = default)
+        IProgress<double>? progress = null, CancellationToken cancellation = default, Adapter? adapter = null)
     {
         Architecture a = first.Architecture, b = second.Architecture;
         if (a.VocabularySize != b.VocabularySize)
             throw new GroveException($"cannot compare the models: one has {a.VocabularySize} tokens, the other {b.VocabularySize}. Give two models with the same tokenizer", ExitKind.BadInput);
         int[] tokens = [.. tokenizer.Encode(text).Take(Math.Min(MostTokens, Math.Min(a.MaxPositions, b.MaxPositions)))];
         if (tokens.Length < 2) throw new GroveException("cannot compare the models: the text is shorter than two tokens. Give a longer one", ExitKind.BadInput);
-        using var one = new Decoder(first, team, tokens.Length);
+        using var one = new Decoder(first, team, tokens.Length) { Adapter = adapter };
         using var other = new Decoder(second, team, tokens.Length);
         double greatest = 0, sum = 0, spread = 0, lossOne = 0, lossOther = 0;
         int same = 0;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Grove.Inference.Sampling;
 using Grove.Models;
+using Grove.Models.Adapters;
 using Grove.Tensors;
 using Grove.Text;
 
@@ -28,6 +29,7 @@ public sealed class TextGenerator : IDisposable
     readonly StopText answer;
     readonly int[] stopTokens;
     readonly SemaphoreSlim turn = new(1);
+    readonly Dictionary<string, Adapter> adapters = new(StringComparer.Ordinal);
 
     /// <summary>Prepares a model for answering.</summary>
     /// <param name="weights">The weights, in any type; not owned.</param>
@@ -139,6 +141,30 @@ public sealed class TextGenerator : IDisposable
         }
     }
 
+    /// <summary>
+    /// Holds an adapter ready under a name, by which each request may choose it. Any number can be held over one model; choosing costs nothing.
+    /// </summary>
+    /// <param name="name">What <see cref="GenerationOptions.Adapter"/> says.</param>
+    /// <param name="adapter">The adapter; not owned, to be disposed after the generator.</param>
+    /// <exception cref="ArgumentException">The name is taken, or the adapter belongs to a model of other shapes.</exception>
+    public void AddAdapter(string name, Adapter adapter)
+    {
+        turn.Wait();
+        try
+        {
+            if (adapters.ContainsKey(name)) throw new ArgumentException($"There is an adapter '{name}' already.", nameof(name));
+            decoder.Fit(adapter);
+            adapters.Add(name, adapter);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>The names of the adapters that are held.</summary>
+    public IReadOnlyCollection<string> Adapters => adapters.Keys;
+
     /// <summary>Goes on from plain text, without a conversation around it: what a base model does.</summary>
     /// <param name="prompt">The text; empty to begin a document.</param>
     /// <param name="options">How to draw; null for greedy with the defaults.</param>
@@ -223,6 +249,7 @@ public sealed class TextGenerator : IDisposable
     Generation Continue(int[] prompt, GenerationOptions options, Action<string>? onText, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        decoder.Adapter = Chosen(options.Adapter);
         decoder.Reset();
         sampler.Start(options, prompt);
         answer.Start(options.StopSequences, onText);
@@ -245,6 +272,11 @@ public sealed class TextGenerator : IDisposable
                 logits = decoder.Step(token);
         }
     }
+
+    Adapter? Chosen(string? name) => name is null ? null
+        : adapters.TryGetValue(name, out Adapter? adapter) ? adapter
+        : throw new GroveException(
+            $"cannot answer: there is no adapter '{name}'. {(adapters.Count == 0 ? "None is loaded" : $"Choose among {string.Join(", ", adapters.Keys)}")}", ExitKind.BadInput);
 
     /// <summary>Reads a prompt, in the pieces in which the decoder would, so that a long one can be cancelled.</summary>
     Floats Read(ReadOnlySpan<int> prompt, CancellationToken cancellation)

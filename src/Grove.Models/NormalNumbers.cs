@@ -47,7 +47,7 @@ struct NormalNumbers
     }
 
     /// <summary>Uniform in [0, 1) with 53 bits.</summary>
-    double NextUniform() => (NextBits() >> 11) * (1.0 / (1UL << 53));
+    public double NextUniform() => (NextBits() >> 11) * (1.0 / (1UL << 53));
 
     ulong NextBits()
     {

@@ -44,10 +44,22 @@ public sealed class Parameters : IDisposable
     {
         if (architecture.Problems() is { Count: > 0 } problems)
             throw new ArgumentException(string.Join("; ", problems), nameof(architecture));
-        var arena = new Arena(TensorNames.All(architecture).Sum(tensor => Arena.Padded(Count(tensor.Shape))));
-        Parameter[] all = [.. TensorNames.All(architecture).Select(t => new Parameter(t.Name, t.Shape, arena.Take(Count(t.Shape))))];
-        return new Parameters(architecture, arena, all);
+        return Allocate(architecture, TensorNames.All(architecture));
     }
+
+    /// <summary>Reserves memory, all zero, for tensors of the same names and shapes as another set's: gradients, an optimiser's state.</summary>
+    public static Parameters AllocateLike(Parameters parameters) => Allocate(parameters.Architecture, parameters.All.Select(parameter => (parameter.Name, parameter.Shape)));
+
+    /// <summary>Reserves memory, all zero, for tensors that belong to a model but are not its weights.</summary>
+    internal static Parameters Allocate(Architecture architecture, IEnumerable<(string Name, int[] Shape)> tensors)
+    {
+        (string Name, int[] Shape)[] planned = [.. tensors];
+        var arena = new Arena(planned.Sum(tensor => Arena.Padded(Count(tensor.Shape))));
+        return new Parameters(architecture, arena, [.. planned.Select(t => new Parameter(t.Name, t.Shape, arena.Take(Count(t.Shape))))]);
+    }
+
+    /// <summary>How many numbers there are.</summary>
+    public long Length => All.Sum(parameter => (long)parameter.Value.Length);
 
     /// <summary>
     /// Fills the weights for training from nothing: norms 1, biases 0, everything else normal with standard deviation 0.02,

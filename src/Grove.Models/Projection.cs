@@ -1,3 +1,4 @@
+using Grove.Models.Adapters;
 using Grove.Tensors;
 using Grove.Tensors.Kernels;
 
@@ -38,6 +39,9 @@ public sealed class Projection
     /// <summary>[outputs], or null.</summary>
     public Floats? Bias { get; }
 
+    /// <summary>What an adapter adds here at the moment, or null.</summary>
+    internal FittedPart? Fitted { get; set; }
+
     /// <summary>Numbers read for a row.</summary>
     public int Inputs => Weight.Columns;
 
@@ -47,7 +51,8 @@ public sealed class Projection
     /// <summary>output[rows, outputs] (+)= input[rows, inputs] · weightᵀ + bias.</summary>
     internal void Forward(Team team, Floats input, Floats output, int rows, bool accumulate = false)
     {
-        Linear.Forward(team, input, Weight, output, rows, accumulate);
+        if (Fitted is { } fitted) fitted.Forward(team, Weight, input, output, rows, accumulate);
+        else Linear.Forward(team, input, Weight, output, rows, accumulate);
         if (Bias is Floats bias) Tensors.Kernels.Bias.Add(team, output, bias, rows, Outputs);
     }
 
@@ -60,6 +65,7 @@ public sealed class Projection
         if (weightGradient is Floats gradient)
             Gemm.Multiply(team, outputGradient, true, input, false, gradient, Outputs, Inputs, rows, accumulate: true);
         if (biasGradient is Floats sums) Tensors.Kernels.Bias.Gradient(team, outputGradient, sums, rows, Outputs);
-        Linear.BackwardInput(team, outputGradient, Weight, inputGradient, rows, accumulate);
+        if (Fitted is { } fitted) fitted.Backward(team, Weight, outputGradient, input, inputGradient, rows, accumulate);
+        else Linear.BackwardInput(team, outputGradient, Weight, inputGradient, rows, accumulate);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Grove.Cli.Chat;
 using Grove.Inference;
 using Grove.Models;
+using Grove.Models.Adapters;
 using Grove.Tensors;
 using Grove.Text;
 
@@ -31,6 +32,8 @@ static class ChatCommand
 
     static readonly Option<string?> SystemMessage = new("--system") { Description = "Instructions before the conversation", HelpName = "TEXT" };
 
+    static readonly Option<string?> AdapterPath = new("--adapter") { Description = "An adapter that answers with the model: a folder with adapter_config.json, or a .gguf file", HelpName = "PATH" };
+
     /// <summary>Command lines for the help.</summary>
     public static string[] Examples { get; } =
     [
@@ -43,7 +46,7 @@ static class ChatCommand
     {
         var command = new Command("chat", "Talk to a model, or ask it one thing")
         {
-            ModelPath, Question, MaxTokens, Temperature, Seed, SystemMessage,
+            ModelPath, Question, MaxTokens, Temperature, Seed, SystemMessage, AdapterPath,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, screen(parsed), interruption, cancellation)));
         return command;
@@ -58,10 +61,16 @@ static class ChatCommand
             throw new GroveException("the QUESTION is empty. Write one, or leave it out for a conversation", ExitKind.BadInput);
 
         GenerationOptions options = Options(parsed);
-        using Model model = ModelDirectory.Load(ModelReference.Find(parsed.GetValue(ModelPath)!));
+        using Model model = Model.Open(ModelReference.Find(parsed.GetValue(ModelPath)!));
         using Team team = Team.ForMachine();
         using var generator = new TextGenerator(model, team);
         generator.CheckCanChat();
+        using Adapter? adapter = parsed.GetValue(AdapterPath) is { } path ? AdapterFiles.Read(path, model.Architecture) : null;
+        if (adapter is not null)
+        {
+            generator.AddAdapter(AdapterPath.Name, adapter);
+            options = options with { Adapter = AdapterPath.Name };
+        }
         var session = new ChatSession(generator, options, parsed.GetValue(SystemMessage), screen, interruption);
         if (question is null) session.Converse(cancellation);
         else session.Answer(question, cancellation);

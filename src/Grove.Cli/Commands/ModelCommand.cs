@@ -7,7 +7,10 @@ static class ModelCommand
 {
     /// <summary>Command lines for the help.</summary>
     public static string[] Examples { get; } =
-        [.. ModelPullCommand.Examples, .. ModelListCommand.Examples, .. ModelFitCommand.Examples, .. ModelInfoCommand.Examples, .. ModelConvertCommand.Examples];
+    [
+        .. ModelPullCommand.Examples, .. ModelListCommand.Examples, .. ModelFitCommand.Examples, .. ModelInfoCommand.Examples,
+        .. ModelConvertCommand.Examples, .. ModelMergeCommand.Examples,
+    ];
 
     /// <summary>The command with its verbs.</summary>
     /// <param name="screen">Where a command writes.</param>
@@ -20,6 +23,8 @@ static class ModelCommand
         with(ModelInfoCommand.Examples, ModelInfoCommand.Create(screen)),
         with(ModelConvertCommand.Examples, ModelConvertCommand.Create(screen)),
         with(ModelQuantizeCommand.Examples, ModelQuantizeCommand.Create(screen)),
+        with(ModelMergeCommand.Examples, ModelMergeCommand.Create(screen)),
+        with(ModelAdapterCommand.Examples, ModelAdapterCommand.Create(screen)),
         with(ModelCompareCommand.Examples, ModelCompareCommand.Create(screen)),
         with(ModelLogitsCommand.Examples, ModelLogitsCommand.Create(screen)),
         with(ModelNewCommand.Examples, ModelNewCommand.Create(screen)),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Grove.Models;
+using Grove.Models.Adapters;
 using Grove.Tensors;
 using Grove.Text;
 
@@ -18,13 +19,15 @@ static class ModelLogitsCommand
         HelpName = "IDS",
     };
 
+    static readonly Option<string?> AdapterPath = new("--adapter") { Description = "An adapter that takes part: a folder with adapter_config.json, or a .gguf file", HelpName = "PATH" };
+
     /// <summary>Command lines for the help.</summary>
     public static string[] Examples { get; } = ["grove model logits model.gguf --ids 1,2,3 --json"];
 
     /// <summary>The command, as part of <c>grove model</c>.</summary>
     public static Command Create(Func<ParseResult, Screen> screen)
     {
-        var command = new Command("logits", "Print the scores of every token after some ids") { Path, Ids };
+        var command = new Command("logits", "Print the scores of every token after some ids") { Path, Ids, AdapterPath };
         command.SetAction((parsed, _) => Task.FromResult(Run(parsed, screen(parsed))));
         return command;
     }
@@ -33,8 +36,9 @@ static class ModelLogitsCommand
     {
         using Weights weights = Model.OpenWeights(ModelReference.Find(parsed.GetValue(Path)!));
         int[] ids = Parse(parsed.GetValue(Ids)!, weights.Architecture);
+        using Adapter? adapter = parsed.GetValue(AdapterPath) is { } path ? AdapterFiles.Read(path, weights.Architecture) : null;
         using Team team = Team.ForMachine();
-        using var decoder = new Decoder(weights, team, ids.Length);
+        using var decoder = new Decoder(weights, team, ids.Length) { Adapter = adapter };
         float[] logits = decoder.Prefill(ids).Span.ToArray();
         foreach ((float score, int id) in logits.Select((score, id) => (score, id)).OrderByDescending(pair => pair.score).Take(10))
             screen.Say(string.Create(CultureInfo.InvariantCulture, $"{id,8}  {score:0.0000}"));

@@ -11,7 +11,7 @@ namespace Grove.Models;
 /// Turns a model's folder into a GGUF file and back, or into another type. Tensors stream from the mapped input to the output, a piece of
 /// rows at a time; the output gets its name when it is whole, and nothing is left of it when that does not come about.
 /// </summary>
-public static class ModelConverter
+public static partial class ModelConverter
 {
     /// <summary>Writes a model as a GGUF file.</summary>
     /// <param name="input">A model's folder or a GGUF file.</param>
@@ -74,14 +74,20 @@ public static class ModelConverter
         IProgress<double>? progress = null, Func<string, bool>? accept = null, CancellationToken cancellation = default)
     {
         using var source = ConversionSource.Open(input);
-        Architecture architecture = source.Tensors.Architecture;
+        return WriteFolder(source, source.Tensors.Architecture, TensorLender.Of(source.Tensors), output, format, team, progress, accept, cancellation);
+    }
+
+    static bool WriteFolder(ConversionSource source, Architecture architecture, TensorLender lender, string output, NumberFormat format, Team team,
+        IProgress<double>? progress, Func<string, bool>? accept, CancellationToken cancellation, Action<string>? finish = null)
+    {
         try
         {
             ModelDirectory.Replace(output, fresh =>
             {
                 ModelDirectory.WriteFile(fresh, ModelDirectory.ConfigName, Family.WriteConfig(architecture, ModelDirectory.TorchName(format), source.Generation.PadTokenId));
                 source.WriteFiles(fresh);
-                SourceTensor[] tensors = [.. ModelDirectory.Stored(architecture, TensorLender.Of(source.Tensors))];
+                finish?.Invoke(fresh);
+                SourceTensor[] tensors = [.. ModelDirectory.Stored(architecture, lender)];
                 long bytes = tensors.Sum(tensor => tensor.Count) * format.TensorType().BlockBytes();
                 SafetensorsShards.Write(fresh, team, tensors, format, progress: Share(progress, bytes), cancellation: cancellation);
                 if (accept is not null && !accept(fresh)) throw new NotAccepted();

@@ -1,3 +1,4 @@
+using Grove.Models.Adapters;
 using Grove.Tensors;
 
 namespace Grove.Models;
@@ -32,6 +33,8 @@ public sealed partial class Decoder : IDisposable
     readonly Floats gate, up, projected;                    // [rows, intermediate] twice, [rows, hidden]
     readonly Floats logits;                                 // [vocabulary]
     readonly int[] positions;
+    readonly Dictionary<Adapter, AdapterFit> fits = [];
+    Adapter? adapter;
 
     /// <summary>Prepares to read texts of up to <paramref name="maxPositions"/> tokens.</summary>
     /// <param name="parameters">The weights; read only. Not owned.</param>
@@ -80,6 +83,36 @@ public sealed partial class Decoder : IDisposable
 
     /// <summary>Every linear layer, the head last: where adapters are fitted.</summary>
     public IReadOnlyList<Projection> Projections { get; }
+
+    /// <summary>
+    /// The adapter that takes part, or null for the model alone. Changing it forgets everything read, whose keys and values are another
+    /// model's; it costs nothing once <see cref="Fit"/> has seen the adapter.
+    /// </summary>
+    /// <exception cref="ArgumentException">The adapter belongs to a model of other shapes.</exception>
+    public Adapter? Adapter
+    {
+        get => adapter;
+        set
+        {
+            if (ReferenceEquals(adapter, value)) return;
+            if (value is not null) FitOf(value).PutOn();
+            else foreach (Projection projection in Projections) projection.Fitted = null;
+            adapter = value;
+            Position = 0;
+        }
+    }
+
+    /// <summary>Prepares an adapter, so that choosing it later costs nothing. Not owned; to be disposed after the decoder.</summary>
+    /// <param name="adapter">Its numbers must not change any more.</param>
+    /// <exception cref="ArgumentException">The adapter belongs to a model of other shapes.</exception>
+    public void Fit(Adapter adapter) => FitOf(adapter);
+
+    AdapterFit FitOf(Adapter wanted)
+    {
+        if (!fits.TryGetValue(wanted, out AdapterFit? fit))
+            fits.Add(wanted, fit = new AdapterFit(wanted, Projections, team, positions.Length, Math.Min(ScoredRows, positions.Length), trains: false));
+        return fit;
+    }
 
     /// <summary>Tokens read so far; the next token gets this position.</summary>
     public int Position { get; private set; }
@@ -139,6 +172,7 @@ public sealed partial class Decoder : IDisposable
         arena.Dispose();
         cache.Dispose();
         rowLogits?.Dispose();
+        foreach (AdapterFit fit in fits.Values) fit.Dispose();
     }
 
     void Check(ReadOnlySpan<int> tokens)

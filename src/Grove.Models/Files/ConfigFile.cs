@@ -117,6 +117,19 @@ sealed class ConfigFile
     /// <summary>Whether the key is there, be it with <c>null</c>: a few keys have a default that <c>null</c> takes away.</summary>
     public bool Has(string key) => root.TryGetProperty(key, out _);
 
+    /// <summary>Whether the key holds text, where a list may stand as well.</summary>
+    public bool HoldsText(string key) => Find(key) is { ValueKind: JsonValueKind.String };
+
+    /// <summary>Whether the key is absent, or holds what says nothing: <c>null</c>, <c>false</c>, an empty text, list or object.</summary>
+    public bool SaysNothing(string key) => Find(key) switch
+    {
+        null or { ValueKind: JsonValueKind.False } => true,
+        { ValueKind: JsonValueKind.String } text => text.GetString() is "",
+        { ValueKind: JsonValueKind.Array } list => list.GetArrayLength() == 0,
+        { ValueKind: JsonValueKind.Object } members => !members.EnumerateObject().Any(),
+        _ => false,
+    };
+
     /// <summary>A list of texts, or null.</summary>
     public IReadOnlyList<string>? Texts(string key) => Find(key) switch
     {

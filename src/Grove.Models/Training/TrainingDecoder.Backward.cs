@@ -21,6 +21,7 @@ public sealed partial class TrainingDecoder
     {
         Check(tokens, targets, positions, starts);
         int rows = tokens.Length;
+        fit?.Drop(true, DropoutMoment);
         Forward(tokens, positions, starts);
         double sum = HeadLossAndGradient(targets, gradientScale);
         for (int layer = saved.Length - 1; layer >= 0; layer--)

@@ -20,6 +20,7 @@ public sealed partial class TrainingDecoder
         Check(tokens, targets, positions, starts);
         if (losses.Length != 0 && losses.Length < tokens.Length)
             throw new ArgumentException($"Room for {losses.Length} losses, but {tokens.Length} rows.");
+        fit?.Drop(false, 0);
         Forward(tokens, positions, starts);
         double sum = HeadLoss(targets);
         if (losses.Length != 0) work.Losses.Slice(0, tokens.Length).Span.CopyTo(losses);

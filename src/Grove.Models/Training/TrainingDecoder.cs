@@ -1,3 +1,4 @@
+using Grove.Models.Adapters;
 using Grove.Tensors;
 
 namespace Grove.Models;
@@ -30,6 +31,7 @@ public sealed partial class TrainingDecoder : IDisposable
     readonly RotaryPositions rotary;
     readonly FeedForwardCurve curve;
     readonly Workspace work;
+    readonly AdapterFit? fit;
 
     /// <summary>Prepares to train every weight, in batches of up to <paramref name="maxRows"/> tokens.</summary>
     /// <param name="parameters">The weights; read in every pass, never written. Not owned.</param>
@@ -37,7 +39,7 @@ public sealed partial class TrainingDecoder : IDisposable
     /// <param name="maxRows">Largest number of tokens in one call.</param>
     /// <param name="maxPositions">Length of the longest document; null for as long as a batch or the model allows.</param>
     public TrainingDecoder(Parameters parameters, Team team, int maxRows, int? maxPositions = null)
-        : this(Weights.Of(parameters), Parameters.Allocate(parameters.Architecture), team, maxRows, maxPositions)
+        : this(team, Weights.Of(parameters), Parameters.Allocate(parameters.Architecture), maxRows, maxPositions)
     {
     }
 
@@ -49,11 +51,35 @@ public sealed partial class TrainingDecoder : IDisposable
     /// <param name="team">The threads that share the work.</param>
     /// <param name="maxRows">Largest number of tokens in one call.</param>
     /// <param name="maxPositions">Length of the longest document; null for as long as a batch or the model allows.</param>
-    public TrainingDecoder(Weights weights, Team team, int maxRows, int? maxPositions = null) : this(weights, null, team, maxRows, maxPositions)
+    public TrainingDecoder(Weights weights, Team team, int maxRows, int? maxPositions = null) : this(team, weights, null, maxRows, maxPositions)
     {
     }
 
-    TrainingDecoder(Weights weights, Parameters? gradients, Team team, int maxRows, int? maxPositions)
+    /// <summary>
+    /// Prepares to train an adapter over frozen weights of any type. Only the adapter has gradients: memory for training is that of the
+    /// activations and of the adapter.
+    /// </summary>
+    /// <param name="weights">The weights. Not owned.</param>
+    /// <param name="adapter">The adapter; read in every pass, never written. Not owned.</param>
+    /// <param name="team">The threads that share the work.</param>
+    /// <param name="maxRows">Largest number of tokens in one call.</param>
+    /// <param name="maxPositions">Length of the longest document; null for as long as a batch or the model allows.</param>
+    /// <exception cref="ArgumentException">The adapter belongs to a model of other shapes.</exception>
+    public TrainingDecoder(Weights weights, Adapter adapter, Team team, int maxRows, int? maxPositions = null) : this(team, weights, null, maxRows, maxPositions)
+    {
+        try
+        {
+            fit = new AdapterFit(adapter, Projections, team, maxRows, Math.Min(HeadRows, maxRows), trains: true);
+        }
+        catch
+        {
+            arena.Dispose();
+            throw;
+        }
+        fit.PutOn();
+    }
+
+    TrainingDecoder(Team team, Weights weights, Parameters? gradients, int maxRows, int? maxPositions)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
         Weights = weights;
@@ -86,21 +112,32 @@ public sealed partial class TrainingDecoder : IDisposable
     public IReadOnlyList<Projection> Projections { get; }
 
     /// <summary>
-    /// What <see cref="ForwardBackward"/> adds to: the derivative of the scaled loss by every weight.
+    /// What <see cref="ForwardBackward"/> adds to: the derivative of the scaled loss by every weight, or by every number of the adapter.
     /// </summary>
     /// <exception cref="InvalidOperationException">The weights are frozen.</exception>
-    public Parameters Gradients => gradients ?? throw new InvalidOperationException("The weights are frozen; they have no gradients.");
+    public Parameters Gradients => gradients ?? fit?.Gradients ?? throw new InvalidOperationException("The weights are frozen; they have no gradients.");
 
     /// <summary>Bytes of activations and of everything that is computed with, without the gradients.</summary>
     internal long ReservedBytes => arena.Bytes;
 
     /// <summary>Sets the gradients to zero; to be called before the first batch of every optimiser step.</summary>
-    public void ZeroGradients() => gradients?.Clear();
+    public void ZeroGradients()
+    {
+        gradients?.Clear();
+        fit?.Gradients!.Clear();
+    }
+
+    /// <summary>Takes notice of changed numbers of the adapter; to be called after every step of the optimiser. DoRA's norms are computed then.</summary>
+    public void RefreshAdapter() => fit?.Refresh();
+
+    /// <summary>Decides what the adapter's dropout drops in the next <see cref="ForwardBackward"/>; the same number drops the same.</summary>
+    public ulong DropoutMoment { get; set; }
 
     /// <summary>Releases gradients and activations.</summary>
     public void Dispose()
     {
         gradients?.Dispose();
+        fit?.Dispose();
         arena.Dispose();
     }
 

@@ -11,7 +11,7 @@ static class WeightFiles
     const string Weights = "model.safetensors", First = "first-moments.safetensors", Second = "second-moments.safetensors";
 
     /// <summary>Bytes of a checkpoint, about.</summary>
-    public static long Size(Parameters parameters) => 12 * parameters.Architecture.ParameterCount + (1 << 16);
+    public static long Size(Parameters parameters) => 12 * parameters.Length + (1 << 16);
 
     public static void Save(string folder, Parameters parameters, Optimizer optimizer)
     {

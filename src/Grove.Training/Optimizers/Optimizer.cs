@@ -25,8 +25,8 @@ public sealed class Optimizer : IDisposable
         this.parameters = parameters;
         this.team = team;
         this.settings = settings;
-        FirstMoments = Parameters.Allocate(parameters.Architecture);
-        SecondMoments = Parameters.Allocate(parameters.Architecture);
+        FirstMoments = Parameters.AllocateLike(parameters);
+        SecondMoments = Parameters.AllocateLike(parameters);
         rules = [.. parameters.All.Select(parameter => RuleFor(parameter, settings))];
         if (rules.Contains(Rule.Muon))
             muon = new Muon(team, [.. parameters.All.Where((_, index) => rules[index] == Rule.Muon).Select(parameter => parameter.Shape)]);
@@ -74,7 +74,9 @@ public sealed class Optimizer : IDisposable
 
     float RateOf(Parameter parameter) => parameter.Shape.Length < 2 || IsInBlock(parameter) ? 1 : settings.EmbeddingRate;
 
-    static bool IsInBlock(Parameter parameter) => parameter.Name.Contains(".layers.", StringComparison.Ordinal);
+    /// <summary>Also an adapter's matrices: those at the head are no table of tokens.</summary>
+    static bool IsInBlock(Parameter parameter) =>
+        parameter.Name.Contains(".layers.", StringComparison.Ordinal) || parameter.Name.Contains(".lora_", StringComparison.Ordinal);
 
     /// <summary>Releases the memory of the state.</summary>
     public void Dispose()

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Grove.Models;
+using Grove.Models.Adapters;
 using Grove.Tensors;
 using Grove.Text;
 using Grove.Training.Optimizers;
+using Grove.Training.Ordering;
 using Grove.Training.Packing;
 
 namespace Grove.Training.Stepping;
@@ -22,6 +24,7 @@ public sealed class TrainingStep : IDisposable
     readonly TrainingDecoder decoder;
     readonly Team team;
     readonly double clip;
+    readonly ulong seed;
 
     /// <summary>Plans the memory of a step.</summary>
     /// <param name="parameters">The weights; updated in place, owned by the caller.</param>
@@ -34,6 +37,22 @@ public sealed class TrainingStep : IDisposable
         clip = settings.ClipNorm;
         decoder = new TrainingDecoder(parameters, team, maxPlaces);
         Optimizer = new Optimizer(parameters, team, settings);
+    }
+
+    /// <summary>Plans the memory of a step that trains an adapter over frozen weights: gradients and state for the adapter alone.</summary>
+    /// <param name="weights">The weights, in any type; owned by the caller.</param>
+    /// <param name="adapter">The adapter; updated in place, owned by the caller.</param>
+    /// <param name="team">The threads; owned by the caller.</param>
+    /// <param name="settings">The optimizer.</param>
+    /// <param name="maxPlaces">Places in a pass, at most.</param>
+    /// <param name="seed">Decides what dropout drops, together with the step.</param>
+    public TrainingStep(Weights weights, Adapter adapter, Team team, OptimizerSettings settings, int maxPlaces, ulong seed = 0)
+    {
+        this.team = team;
+        this.seed = seed;
+        clip = settings.ClipNorm;
+        decoder = new TrainingDecoder(weights, adapter, team, maxPlaces);
+        Optimizer = new Optimizer(adapter.Parameters, team, settings);
     }
 
     /// <summary>The optimizer's state, for checkpoints.</summary>
@@ -52,6 +71,7 @@ public sealed class TrainingStep : IDisposable
         if (!double.IsFinite(loss) || !double.IsFinite(norm)) return new StepResult(loss, norm, true);
         double scale = clip > 0 && norm > clip ? clip / norm : 1;
         Optimizer.Step(decoder.Gradients, learningRate, (float)scale);
+        decoder.RefreshAdapter();
         return new StepResult(loss, norm, false);
     }
 
@@ -66,6 +86,8 @@ public sealed class TrainingStep : IDisposable
         for (int pass = 0; pass < batch.Passes; pass++)
         {
             Range places = batch.PassRange(pass);
+            // A run that goes on from a checkpoint drops what it would have dropped.
+            decoder.DropoutMoment = Permutation.Mix(Permutation.Mix(seed) + (ulong)Optimizer.Updates) + (ulong)pass;
             sum += decoder.ForwardBackward(batch.Tokens[places], batch.Targets[places], batch.Positions[places], batch.Starts[places], scale);
         }
         return sum;

@@ -1,5 +1,7 @@
 using Grove.Models;
+using Grove.Models.Adapters;
 using Grove.Tensors;
+using Grove.Training.Optimizers;
 using Grove.Training.Packing;
 using Grove.Training.Schedules;
 using Grove.Training.Stepping;
@@ -14,18 +16,36 @@ sealed class TuneRun : IDisposable
     readonly Batch batch;
     readonly TrainingStep step;
 
+    /// <summary>All weights are tuned.</summary>
     public TuneRun(Parameters parameters, Team team, TunePlan plan, TuneOptions options)
+        : this(parameters.Architecture, plan, options, places => new TrainingStep(parameters, team, options.Optimizer, places))
+    {
+    }
+
+    /// <summary>An adapter is tuned.</summary>
+    public TuneRun(Weights weights, Adapter adapter, Team team, TunePlan plan, TuneOptions options)
+        : this(weights.Architecture, plan, options, places => new TrainingStep(weights, adapter, team, options.Optimizer, places, options.Seed))
+    {
+    }
+
+    TuneRun(Architecture architecture, TunePlan plan, TuneOptions options, Func<int, TrainingStep> makeStep)
     {
         this.plan = plan;
         schedule = options.LearningRates(plan.Steps);
-        int rowLength = options.RowLengthFor(parameters.Architecture);
+        int rowLength = options.RowLengthFor(architecture);
         int rowsPerPass = Math.Clamp(TrainingStep.PlacesPerPass / rowLength, 1, options.BatchRows);
         batch = new Batch(options.BatchRows, rowLength, rowsPerPass);
-        step = new TrainingStep(parameters, team, options.Optimizer, rowsPerPass * rowLength);
+        step = makeStep(rowsPerPass * rowLength);
     }
 
     /// <summary>The batch of the step just made.</summary>
     public Batch Batch => batch;
+
+    /// <summary>The optimizer's state, for checkpoints.</summary>
+    public Optimizer Optimizer => step.Optimizer;
+
+    /// <summary>Takes notice of an adapter's numbers that were read from a checkpoint.</summary>
+    public void Refresh() => step.Decoder.RefreshAdapter();
 
     /// <summary>The learning rate of a step.</summary>
     public double Rate(int number) => schedule.At(number);
