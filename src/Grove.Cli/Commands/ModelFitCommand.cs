@@ -4,7 +4,6 @@ using Grove.Cli.Fit;
 using Grove.Cli.Progress;
 using Grove.Hub;
 using Grove.Models;
-using Grove.Models.Files.Gguf;
 using Grove.Models.Planning;
 using Grove.Tensors;
 using Grove.Text;

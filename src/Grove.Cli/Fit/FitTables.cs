@@ -1,6 +1,6 @@
 using System.Globalization;
-using Grove.Hub;
 using Spectre.Console;
+using Size = Grove.Hub.Size;
 
 namespace Grove.Cli.Fit;
 
