@@ -46,6 +46,25 @@ public class GgufModelTests
     }
 
     [Fact]
+    public void A_tokenizer_is_read_from_the_lists_of_other_programs_too()
+    {
+        using var folder = new TemporaryFolder();
+        using var team = new Team(1);
+        using Parameters parameters = FamilyData.Weights(Shape("qwen2"));
+        ModelConverter.ToGguf(Save(folder, parameters), folder.File("model.gguf"), QuantizationTarget.F32, team);
+        using (GgufFile file = GgufFile.Open(folder.File("model.gguf")))
+        {
+            var writer = new GgufWriter();
+            foreach ((string key, GgufValue value) in file.Metadata.Where(pair => pair.Key != "tokenizer.huggingface.json" && !pair.Key.StartsWith("grove.", StringComparison.Ordinal))) writer.Set(key, value);
+            foreach (GgufTensor tensor in file.Tensors.Values) writer.Add(SourceTensor.Of(tensor.Name, tensor.Matrix, [.. tensor.Shape.Select(size => (int)size)]), TensorType.F32);
+            writer.Write(folder.File("other.gguf"), team);
+        }
+        using Model model = Model.Open(folder.File("other.gguf"));
+        FamilyData.AssertSame(parameters, model.Weights);
+        Assert.Equal(Words.Encode("ten days, 12 of them"), model.Tokenizer.Encode("ten days, 12 of them"));
+    }
+
+    [Fact]
     public void Rows_of_queries_are_interleaved_as_llama_cpp_turns_them()
     {
         using var folder = new TemporaryFolder();
