@@ -90,11 +90,19 @@ static class TemplateCheckCommand
         }
     }
 
+    // A bare template does not say what its special tokens are; any will do for trying it.
+    static Dictionary<string, string> Tokens(ChatTemplateSettings settings)
+    {
+        var tokens = new Dictionary<string, string> { ["bos_token"] = "<s>", ["eos_token"] = "</s>" };
+        foreach ((string name, string token) in settings.SpecialTokens) tokens[name] = token;
+        return tokens;
+    }
+
     static RenderedTemplate Render(ChatTemplateSettings settings, string messages, string variables, bool prompt, CancellationToken cancellation)
     {
         string json = $$"""{"messages":{{messages}},"add_generation_prompt":{{(prompt ? "true" : "false")}}{{(variables.Length > 0 ? "," : "")}}{{variables}}}""";
         using JsonDocument document = JsonDocument.Parse(json);
-        TemplateInput input = TemplateInput.Read(document.RootElement.Clone(), "trial") with { SpecialTokens = settings.SpecialTokens };
+        TemplateInput input = TemplateInput.Read(document.RootElement.Clone(), "trial") with { SpecialTokens = Tokens(settings) };
         return ChatTemplate.Parse(settings.TemplateFor(variables.Contains("\"tools\"", StringComparison.Ordinal))!, settings.Source).Render(input, cancellation);
     }
 }
