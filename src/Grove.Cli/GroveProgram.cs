@@ -72,9 +72,11 @@ static class GroveProgram
         root.Subcommands.Add(With(ChatCommand.Examples, ChatCommand.Create(Chosen, interruption)));
         root.Subcommands.Add(With(PretrainCommand.Examples, PretrainCommand.Create(Chosen)));
         root.Subcommands.Add(With(BenchCommand.Examples, BenchCommand.Create(Chosen)));
-        root.Subcommands.Add(With(TokenizerTrainCommand.Examples, new Command("tokenizer", "Make tokenizers")
+        root.Subcommands.Add(With([.. TokenizerEncodeCommand.Examples, .. TokenizerTrainCommand.Examples], new Command("tokenizer", "Make and use tokenizers")
         {
             With(TokenizerTrainCommand.Examples, TokenizerTrainCommand.Create(Chosen)),
+            With(TokenizerEncodeCommand.Examples, TokenizerEncodeCommand.Create(Chosen)),
+            With(TokenizerDecodeCommand.Examples, TokenizerDecodeCommand.Create(Chosen)),
         }));
 
         var help = root.Options.OfType<HelpOption>().Single();
