@@ -33,7 +33,7 @@ try {
   let bestOurs = Infinity, bestTheirs = Infinity;
   for (let turn = 0; turn < turns; turn++) {
     ours.stdin.write('\n');
-    const [seconds, , count, sum] = JSON.parse((await replies.next()).value);
+    const [seconds, count, sum] = JSON.parse((await replies.next()).value);
     bestOurs = Math.min(bestOurs, seconds);
     let theirCount = 0, theirSum = 0, theirSeconds = 0;
     for (const part of parts) {
