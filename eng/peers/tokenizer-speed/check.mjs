@@ -25,7 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'grove-speed-'));
 try {
   const partsFile = join(folder, 'parts.jsonl');
   writeFileSync(partsFile, parts.map((part) => JSON.stringify(part) + '\n').join(''));
-  const ours = spawn('dotnet', ['run', join(root, 'eng', 'peers', 'tokenizer-speed', 'speed.cs'), '--', file, partsFile], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ours = spawn('dotnet', ['run', '-c', 'Release', join(root, 'eng', 'peers', 'tokenizer-speed', 'speed.cs'), '--', file, partsFile], { stdio: ['pipe', 'pipe', 'inherit'] });
   const replies = createInterface({ input: ours.stdout })[Symbol.asyncIterator]();
   if ((await replies.next()).value !== 'ready') throw new Error('our side did not start');
   const native = tokenizers.Tokenizer.fromFile(file);

@@ -1,9 +1,7 @@
 #:project ../../../src/Grove.Text/Grove.Text.csproj
-#:property Configuration=Release
-#:property Optimize=true
 
 // Encodes a file in parts again and again when told to, and prints seconds and a sum of the ids, for check.mjs:
-//   dotnet run eng/peers/tokenizer-speed/speed.cs -- TOKENIZER_JSON PARTS.jsonl
+//   dotnet run -c Release eng/peers/tokenizer-speed/speed.cs -- TOKENIZER_JSON PARTS.jsonl
 // Each line on standard input is one turn.
 
 using System.Diagnostics;
