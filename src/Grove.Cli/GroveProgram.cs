@@ -74,9 +74,11 @@ static class GroveProgram
         root.Subcommands.Add(With(ModelCommand.Examples, ModelCommand.Create(Chosen, With)));
         root.Subcommands.Add(With(CompletionCommand.Examples, CompletionCommand.Create(Chosen)));
         root.Subcommands.Add(With(BenchCommand.Examples, BenchCommand.Create(Chosen)));
-        root.Subcommands.Add(With(TokenizerTrainCommand.Examples, new Command("tokenizer", "Make tokenizers")
+        root.Subcommands.Add(With([.. TokenizerEncodeCommand.Examples, .. TokenizerTrainCommand.Examples], new Command("tokenizer", "Make and use tokenizers")
         {
             With(TokenizerTrainCommand.Examples, TokenizerTrainCommand.Create(Chosen)),
+            With(TokenizerEncodeCommand.Examples, TokenizerEncodeCommand.Create(Chosen)),
+            With(TokenizerDecodeCommand.Examples, TokenizerDecodeCommand.Create(Chosen)),
         }));
         root.Subcommands.Add(With(TemplateCommand.Examples, TemplateCommand.Create(Chosen, With)));
 

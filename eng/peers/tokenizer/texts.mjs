@@ -38,5 +38,6 @@ export function randomTexts(count, seed) {
 
 // Blocks that came to Unicode after the tables of the libraries compared here were made.
 function newer(c) {
-  return (c >= 0x10d40 && c <= 0x10d8f) || (c >= 0x10ec0 && c <= 0x10eff) || (c >= 0x11380 && c <= 0x113ff) || (c >= 0x11f00 && c <= 0x11f5f) || (c >= 0x16100 && c <= 0x1613f) || (c >= 0x16d40 && c <= 0x16d7f) || (c >= 0x1e4d0 && c <= 0x1e5ff) || (c >= 0x1cc00 && c <= 0x1ceff) || (c >= 0x1c89 && c <= 0x1c8a) || (c >= 0x870 && c <= 0x88e) || (c >= 0x1df00 && c <= 0x1e08f) || (c >= 0x11bc0 && c <= 0x11bff) || (c >= 0x105c0 && c <= 0x105ff);
+  if (c >= 0x10500) return !((c >= 0x1d400 && c <= 0x1d7ff) || (c >= 0x1f300 && c <= 0x1f5ff));
+  return (c >= 0x2bd2 && c <= 0x2bff) || (c >= 0x2e43 && c <= 0x2e7f) || (c >= 0xb53 && c <= 0xb55) || (c >= 0x1c89 && c <= 0x1c8a) || (c >= 0x870 && c <= 0x89f) || c === 0xece || c === 0xcf3 || c === 0xc3c || c === 0xc5d || c === 0xcdd || c === 0x1734 || c === 0x180f || (c >= 0x1ac1 && c <= 0x1aff) || (c >= 0x1df5 && c <= 0x1dff);
 }

@@ -20,9 +20,11 @@ public sealed class GgufVocabularyTests
         foreach ((string text, _, _) in FamilyTests.Rows(name))
         {
             // A GGUF does not say that characters are composed, or that white space beside a token belongs to it.
-            string plain = new UnicodeNormalizer(compatible: false, composes: true).Normalize(text).Replace("<mask>", "").Replace("<tool>", "");
+            string plain = new UnicodeNormalizer(compatible: false, composes: true).Normalize(text.Replace("<mask>", "").Replace("<tool>", ""));
             if (plain.Length == 0) continue;
-            Assert.Equal(tokenizer.EncodeWithSpecialTokens(plain), back.EncodeWithSpecialTokens(plain));
+            Assert.True(
+                tokenizer.EncodeWithSpecialTokens(plain).SequenceEqual(back.EncodeWithSpecialTokens(plain)),
+                $"{System.Text.Json.JsonSerializer.Serialize(plain)}: {string.Join(' ', tokenizer.Encode(plain))} and {string.Join(' ', back.Encode(plain))}");
             Assert.Equal(tokenizer.Decode(tokenizer.Encode(plain)), back.Decode(back.Encode(plain)));
             texts++;
         }
@@ -49,18 +51,12 @@ public sealed class GgufVocabularyTests
     }
 
     [Theory]
-    [InlineData("mistral")]
     [InlineData("unigram")]
     [InlineData("bert")]
     [InlineData("gpt4o")]
     [InlineData("metaspace-unknown")]
     public void What_llama_cpp_cannot_do_is_refused(string name)
     {
-        if (name == "mistral")
-        {
-            Assert.True(FamilyTests.Load(name).ToGguf().AddSpacePrefix);
-            return;
-        }
         var failure = Assert.Throws<GroveException>(() => FamilyTests.Load(name).ToGguf());
         Assert.StartsWith("cannot write the tokenizer to GGUF: ", failure.Message);
     }

@@ -57,17 +57,15 @@ public sealed class TokenizerFileTests
         { "model.vocab", """{"a": 99999999999}""", "model.vocab: the id of token \"a\" is not between 0 and 4194304" },
         { "model.vocab", """{"a": "b"}""", "model.vocab: the id of token \"a\" is not a number" },
         { "model.vocab", """{"a": 1, "b": 1}""", "model.vocab: token \"b\" has id 1, which another token has" },
-        { "model.vocab", """{"\ud800": 1}""", "model.vocab: a name in it holds half a character" },
         { "model.merges", """["a qqq"]""", "model.merges[0]: its vocabulary does not know both sides and what they make" },
         { "model.merges", "[null]", "model.merges[0]: it is not a text" },
         { "model.merges", """[["a"]]""", "model.merges[0]: its vocabulary does not know both sides and what they make" },
         { "model.ignore_merges", "1", "model.ignore_merges: it is not true or false" },
         { "added_tokens", "[{}]", "added_tokens[0].id: it is not a whole number between 0 and 4194304" },
-        { "added_tokens", """[{"id": 1, "content": "\udc00"}]""", "added_tokens[0].content: it holds half a character" },
         { "added_tokens", "{}", "added_tokens: it is not a list" },
         { "normalizer", "[]", "normalizer: it is not an object" },
         { "normalizer", """{"type": "Sequence", "normalizers": [{"type": "NFC"}, null]}""", "normalizer.normalizers[1]: it is missing" },
-        { "normalizer", """{"type": "Precompiled", "precompiled_charsmap": "AAAA"}""", "normalizer: it is not a table of SentencePiece" },
+        { "normalizer", """{"type": "Precompiled", "precompiled_charsmap": "AAAA"}""", "normalizer.precompiled_charsmap: it is not a table of SentencePiece" },
         { "pre_tokenizer", """{"type": "Split", "pattern": {"String": "a"}, "behavior": "Kept"}""", "pre_tokenizer.behavior: it can be Removed, Isolated, MergedWithPrevious, MergedWithNext or Contiguous" },
         { "post_processor", """{"type": "TemplateProcessing", "single": [], "special_tokens": {}}""", "post_processor.single: the text is not in it" },
         { "post_processor", """{"type": "BertProcessing", "cls": ["a", 1000], "sep": ["a", 1]}""", "post_processor: it adds token 1000, which the vocabulary does not have" },
@@ -86,6 +84,12 @@ public sealed class TokenizerFileTests
     [InlineData("[]", "cannot read the tokenizer (test.json): it is not a JSON object. Copy the file again")]
     public void Says_where_it_is_no_JSON(string content, string message) =>
         Assert.Equal(message, Refused(Encoding.UTF8.GetBytes(content)).Message);
+
+    [Theory]
+    [InlineData("""{"model": {"vocab": {"\\ud800": 1}, "merges": []}}""", "model.vocab: a name in it holds half a character")]
+    [InlineData("""{"added_tokens": [{"id": 1, "content": "\\udc00"}]}""", "added_tokens[0].content: it holds half a character")]
+    public void Says_where_half_a_character_is(string content, string message) =>
+        Assert.Equal($"cannot read the tokenizer (test.json): {message}. Copy the file again", Refused(Encoding.UTF8.GetBytes(content.Replace("\\\\", "\\"))).Message);
 
     [Fact]
     public void Says_which_file_is_missing()

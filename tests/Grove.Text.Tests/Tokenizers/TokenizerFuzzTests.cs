@@ -19,7 +19,7 @@ public sealed class TokenizerFuzzTests
         var random = new Random(17);
         byte[][] files = [.. Directory.GetFiles(FamilyTests.Folder, "*.json").Order().Select(Shortened)];
         int read = 0;
-        for (int i = 0; i < 6_000; i++)
+        for (int i = 0; i < 5_000; i++)
         {
             byte[] content = Mutate(random, files[random.Next(files.Length)]);
             Tokenizer tokenizer;
@@ -40,6 +40,8 @@ public sealed class TokenizerFuzzTests
             var decoder = new StreamingDecoder(tokenizer);
             foreach (int id in ids) decoder.Append(id);
             decoder.Finish();
+            // Not each time: it takes as long as everything else together.
+            if (i % 8 != 0) continue;
             try
             {
                 Tokenizer.FromGguf(tokenizer.ToGguf(), "fuzz.gguf").Encode(Sample);
@@ -49,7 +51,7 @@ public sealed class TokenizerFuzzTests
                 // Most cannot be written, and say so.
             }
         }
-        Assert.InRange(read, 500, 5_500);
+        Assert.InRange(read, 300, 4_700);
     }
 
     [Fact]
@@ -87,6 +89,12 @@ public sealed class TokenizerFuzzTests
             while (merges.Count > 20) merges.RemoveAt(merges.Count - 1);
         if (root["model"]!["vocab"] is System.Text.Json.Nodes.JsonArray vocabulary)
             while (vocabulary.Count > 60) vocabulary.RemoveAt(vocabulary.Count - 1);
+        if (root["model"]!["vocab"] is System.Text.Json.Nodes.JsonObject tokens)
+        {
+            string[] used = [.. (root["model"]!["merges"]?.AsArray() ?? []).Select(merge => merge is System.Text.Json.Nodes.JsonArray pair
+                ? $"{pair[0]} {pair[1]}" : merge!.GetValue<string>()).SelectMany(merge => (string[])[.. merge.Split(' '), merge.Replace(" ", "")])];
+            foreach (string token in tokens.Select(entry => entry.Key).Skip(60).Except(used).ToArray()) tokens.Remove(token);
+        }
         return Encoding.UTF8.GetBytes(root.ToJsonString(new System.Text.Json.JsonSerializerOptions
         {
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

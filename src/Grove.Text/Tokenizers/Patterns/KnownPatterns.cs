@@ -25,7 +25,7 @@ static class KnownPatterns
     public static IWordSplitter? Find(string pattern)
     {
         // One spelling for each meaning: no possessive quantifiers, contractions as a group.
-        string plain = pattern.Replace("?+", "?").Replace("++", "+").Replace("*+", "*").Replace("}+", "}")
+        string plain = pattern.Replace("?+", "?").Replace("++", "+").Replace("*+", "*").Replace("{1,3}+", "{1,3}")
             .Replace(@"'(?i:[sdmt]|ll|ve|re)", "(?i:'s|'t|'re|'ve|'m|'ll|'d)")
             .Replace("(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])", "(?i:'s|'t|'re|'ve|'m|'ll|'d)");
         return plain switch
