@@ -27,12 +27,18 @@ public static class BitsPerByte
 {
     const int RowsAtOnce = 1024;
 
+    /// <summary>
+    /// Tokens of a window where none is asked for: a model made for 131,072 would need memory for a pass of that many, and learns
+    /// little about a token from what lies further back.
+    /// </summary>
+    const int LongestWindow = 2048;
+
     /// <summary>Measures a model.</summary>
     /// <param name="parameters">The weights.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="team">The threads that share the work.</param>
     /// <param name="texts">The documents, none of which the model trained on. Their order does not change the score.</param>
-    /// <param name="windowLength">Tokens of a window; null for as many as the model is made for.</param>
+    /// <param name="windowLength">Tokens of a window; null for as many as the model is made for, at most 2,048.</param>
     /// <param name="progress">Told the share done, 0 to 1.</param>
     /// <param name="cancellation">Looked at between batches of windows.</param>
     /// <exception cref="GroveException">There is no text, or the tokenizer has no <c>&lt;|endoftext|&gt;</c>.</exception>
@@ -48,7 +54,7 @@ public static class BitsPerByte
         int prefix = tokenizer.TokenId(ChatRenderer.EndOfText) ?? throw new GroveException(
             $"cannot measure bits per byte: the tokenizer has no {ChatRenderer.EndOfText}. Use a tokenizer made by Grove",
             ExitKind.BadInput);
-        int length = Math.Min(windowLength ?? parameters.Architecture.MaxPositions, parameters.Architecture.MaxPositions);
+        int length = Math.Min(windowLength ?? LongestWindow, parameters.Architecture.MaxPositions);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length, nameof(windowLength));
 
         List<(int[] Tokens, int Bytes)> documents = [];

@@ -40,7 +40,7 @@ public sealed record HubSettings
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Tells the free bytes of the disk under a folder.</summary>
-    internal Func<string, long> FreeBytes { get; init; } = folder => new DriveInfo(folder).AvailableFreeSpace;
+    internal Func<string, long> FreeBytes { get; init; } = FreeBytesOf;
 
     /// <summary>Reads the settings of this process.</summary>
     /// <exception cref="GroveException">A variable cannot be understood; the message names it.</exception>
@@ -77,6 +77,19 @@ public sealed record HubSettings
     /// <summary>An address on the hub.</summary>
     /// <param name="path">Escaped, without a slash in front.</param>
     internal Uri Address(string path) => new($"{Endpoint.AbsoluteUri.TrimEnd('/')}/{path}");
+
+    // Some disks, such as those of a network, do not tell. Then only writing shows.
+    static long FreeBytesOf(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return long.MaxValue;
+        }
+    }
 
     static Uri ReadEndpoint(string text) =>
         Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0 && address.Query.Length == 0

@@ -9,6 +9,9 @@ namespace Grove.Models;
 /// </summary>
 public sealed record Architecture
 {
+    /// <summary>More layers than any decoder has: a larger number is a damaged file.</summary>
+    const int MostLayers = 4096;
+
     /// <summary>The family whose names and configuration the model is stored with: <c>model_type</c> of config.json.</summary>
     public string ModelType { get; init; } = Llama.ModelType;
 
@@ -164,7 +167,15 @@ public sealed record Architecture
             problems.Add($"{Heads} query heads cannot share {KeyValueHeads} key-value heads evenly");
         if (!(RopeTheta > 0) || !float.IsFinite(RopeTheta)) problems.Add($"{nameof(RopeTheta)} is {RopeTheta}; it must be above 0");
         if (!(NormEpsilon >= 0) || !float.IsFinite(NormEpsilon)) problems.Add($"{nameof(NormEpsilon)} is {NormEpsilon}; it must not be negative");
-        if (problems.Count == 0 && Math.Max((long)Heads * HeadDim, Math.Max(IntermediateSize, VocabularySize)) * HiddenSize > int.MaxValue)
+        foreach ((float factor, string name) in new[] { (EmbeddingScale, nameof(EmbeddingScale)), (ResidualScale, nameof(ResidualScale)), (LogitScale, nameof(LogitScale)), (AttentionMultiplier ?? 1, nameof(AttentionMultiplier)) })
+        {
+            if (!float.IsFinite(factor)) problems.Add($"{name} is {factor}; it must be a number");
+        }
+        if (RopeScaling is { } scaling && (!(scaling.Factor > 0) || !(scaling.LowFrequencyFactor > 0) || !(scaling.HighFrequencyFactor > scaling.LowFrequencyFactor) || scaling.OriginalMaxPositions <= 0))
+            problems.Add("the factors by which rotary positions are stretched must be above 0, the high one above the low one");
+        if (Layers > MostLayers) problems.Add($"{nameof(Layers)} is {Layers}; at most {MostLayers} can be run");
+        Int128 widest = Math.Max((long)Heads * HeadDim, Math.Max(Math.Max(IntermediateSize, VocabularySize), LearnedPositions ? MaxPositions : 0));
+        if (problems.Count == 0 && widest * HiddenSize > int.MaxValue)
             problems.Add("a weight matrix would have more than 2,147,483,647 numbers");
         return problems;
     }

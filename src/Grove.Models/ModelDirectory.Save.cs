@@ -1,5 +1,7 @@
 using Grove.Models.Families;
 using Grove.Models.Files;
+using Grove.Models.Layouts;
+using Grove.Tensors;
 using Grove.Text;
 
 namespace Grove.Models;
@@ -21,28 +23,51 @@ public static partial class ModelDirectory
     /// <param name="generation">How it wants to be asked; null takes <see cref="GenerationSettings.For"/>.</param>
     /// <param name="format">How the weights are stored.</param>
     /// <param name="chatTemplate">Its chat template; null takes the one of Grove's own models.</param>
+    /// <param name="maxShardBytes">Largest file of weights; larger models are written in shards with an index.</param>
     /// <exception cref="GroveException">The folder holds something else, or the disk refused; then it is as it was.</exception>
     public static void Save(string path, Parameters parameters, Tokenizer tokenizer, string card,
-        GenerationSettings? generation = null, NumberFormat format = NumberFormat.Float32, string? chatTemplate = null)
+        GenerationSettings? generation = null, NumberFormat format = NumberFormat.Float32, string? chatTemplate = null, long maxShardBytes = SafetensorsShards.DefaultBytes)
     {
         Architecture architecture = parameters.Architecture;
         if (tokenizer.VocabularySize > architecture.VocabularySize)
             throw new ArgumentException($"The tokenizer has {tokenizer.VocabularySize} tokens, the model only {architecture.VocabularySize}.", nameof(tokenizer));
         generation ??= GenerationSettings.For(tokenizer);
+        Replace(path, fresh =>
+        {
+            WriteFile(fresh, ConfigName, Family.WriteConfig(architecture, TorchName(format), generation.PadTokenId));
+            WriteFile(fresh, GenerationSettings.FileName, generation.Write());
+            using (var team = new Team(1))
+                SafetensorsShards.Write(fresh, team, Stored(architecture, TensorLender.Of(parameters)), format, maxShardBytes);
+            tokenizer.Save(fresh);
+            string template = chatTemplate ?? ChatRenderer.Template;
+            WriteFile(fresh, TokenizerConfigName, TokenizerConfig.Write(tokenizer, architecture.MaxPositions, template));
+            AtomicFile.WriteText(Path.Combine(fresh, ChatTemplateName), template);
+            AtomicFile.WriteText(Path.Combine(fresh, CardName), card);
+        });
+    }
+
+    /// <summary>The tensors of a family's files, their numbers borrowed as they are needed.</summary>
+    internal static IEnumerable<SourceTensor> Stored(Architecture architecture, TensorLender lender) =>
+        Family.Of(architecture).Tensors(architecture).Select(layout => JoinedTensor.Of(layout, lender));
+
+    /// <summary>What PyTorch calls a format.</summary>
+    internal static string TorchName(NumberFormat format) => format switch
+    {
+        NumberFormat.Float32 => "float32",
+        NumberFormat.Float16 => "float16",
+        _ => "bfloat16",
+    };
+
+    /// <summary>Fills a new folder, which then takes the place of the model at <paramref name="path"/>, if there is one.</summary>
+    internal static void Replace(string path, Action<string> fill)
+    {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         RefuseToReplace(path, target);
         string fresh = Sibling(target), old = Sibling(target);
         try
         {
             Directory.CreateDirectory(fresh);
-            WriteFile(fresh, ConfigName, Llama.WriteConfig(architecture, format, generation.PadTokenId));
-            WriteFile(fresh, GenerationSettings.FileName, generation.Write());
-            AtomicFile.Write(Path.Combine(fresh, ModelWeights.FileName), stream => SafetensorsWriter.Write(stream, parameters.All, format));
-            tokenizer.Save(fresh);
-            string template = chatTemplate ?? ChatRenderer.Template;
-            WriteFile(fresh, TokenizerConfigName, TokenizerConfig.Write(tokenizer, architecture.MaxPositions, template));
-            AtomicFile.WriteText(Path.Combine(fresh, ChatTemplateName), template);
-            AtomicFile.WriteText(Path.Combine(fresh, CardName), card);
+            fill(fresh);
             Swap(fresh, target, old);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -60,7 +85,7 @@ public static partial class ModelDirectory
         }
     }
 
-    static void WriteFile(string directory, string name, byte[] content) =>
+    internal static void WriteFile(string directory, string name, byte[] content) =>
         AtomicFile.Write(Path.Combine(directory, name), stream => stream.Write(content));
 
     /// <summary>A folder full of something else is not ours to move about.</summary>
@@ -96,7 +121,7 @@ public static partial class ModelDirectory
 
     static bool IsPartOfModel(string name) =>
         name is ConfigName or TokenizerConfigName or ChatTemplateName or CardName or GenerationSettings.FileName or Tokenizer.FileName
-            or "special_tokens_map.json" or ModelWeights.IndexName
+            or "special_tokens_map.json" or SafetensorsFolder.IndexName
         || name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
 
     static void Remove(string directory)

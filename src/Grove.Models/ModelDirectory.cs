@@ -1,5 +1,6 @@
 using Grove.Models.Families;
 using Grove.Models.Files;
+using Grove.Models.Layouts;
 using Grove.Text;
 
 namespace Grove.Models;
@@ -10,13 +11,13 @@ namespace Grove.Models;
 /// </summary>
 public static partial class ModelDirectory
 {
-    const string ConfigName = "config.json";
+    internal const string ConfigName = "config.json";
     const string TokenizerConfigName = "tokenizer_config.json";
     const string ChatTemplateName = "chat_template.jinja";
-    const string CardName = "README.md";
+    internal const string CardName = "README.md";
 
     /// <summary>Values of <c>model_type</c> that can be loaded.</summary>
-    public static IReadOnlyList<string> SupportedModelTypes { get; } = [Llama.ModelType];
+    public static IReadOnlyList<string> SupportedModelTypes { get; } = FamilyPresets.ModelTypes;
 
     /// <summary>Whether a folder looks like a model: it has a config.json.</summary>
     /// <param name="path">The folder.</param>
@@ -34,16 +35,10 @@ public static partial class ModelDirectory
         string configPath = Path.Combine(path, ConfigName);
         if (!File.Exists(configPath))
             throw ConfigFile.Refuse(path, $"the folder has no {ConfigName}", "Name the folder of a model");
-        ConfigFile config = ConfigFile.Read(configPath);
-        string type = config.Text("model_type") ?? throw config.Refuse("'model_type' is missing", "Give the complete config.json of the model");
-        return type switch
-        {
-            Llama.ModelType => Llama.ReadConfig(config),
-            _ => throw config.Refuse($"models of type '{type}' are not supported", $"Supported: {string.Join(", ", SupportedModelTypes)}"),
-        };
+        return Family.ReadConfig(ConfigFile.Read(configPath));
     }
 
-    /// <summary>Loads a model completely.</summary>
+    /// <summary>Loads a model completely into memory, in single precision.</summary>
     /// <param name="path">The folder.</param>
     /// <exception cref="GroveException">
     /// Something is missing, malformed, cut off or does not fit together; the message names the file.
@@ -51,17 +46,55 @@ public static partial class ModelDirectory
     public static Model Load(string path)
     {
         Architecture architecture = ReadArchitecture(path);
+        (Tokenizer tokenizer, GenerationSettings generation, string? template) = ReadRest(path, architecture);
+        using DecoderTensors tensors = ModelWeights.Open(path, architecture);
+        return new Model(tensors.Load(), tokenizer, generation, template);
+    }
+
+    /// <summary>Opens a model for reading: its weights stay in their files, in the type in which they are stored.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="GroveException">
+    /// Something is missing, malformed, cut off or does not fit together; the message names the file.
+    /// </exception>
+    public static Model Open(string path)
+    {
+        Architecture architecture = ReadArchitecture(path);
+        (Tokenizer tokenizer, GenerationSettings generation, string? template) = ReadRest(path, architecture);
+        return new Model(OpenWeights(path, architecture), tokenizer, generation, template);
+    }
+
+    /// <summary>Opens a folder's weights without the rest.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="GroveException">The weights are missing, malformed, cut off or do not fit config.json.</exception>
+    public static Weights OpenWeights(string path) => OpenWeights(path, ReadArchitecture(path));
+
+    static Weights OpenWeights(string path, Architecture architecture)
+    {
+        DecoderTensors tensors = ModelWeights.Open(path, architecture);
+        try
+        {
+            return tensors.Map();
+        }
+        catch
+        {
+            tensors.Dispose();
+            throw;
+        }
+    }
+
+    internal static (Tokenizer, GenerationSettings, string?) ReadRest(string path, Architecture architecture)
+    {
         Tokenizer tokenizer = Tokenizer.Load(Path.Combine(path, Tokenizer.FileName));
         if (tokenizer.VocabularySize > architecture.VocabularySize)
             throw ConfigFile.Refuse(Path.Combine(path, Tokenizer.FileName),
                 $"the tokenizer has {tokenizer.VocabularySize} tokens, config.json only {architecture.VocabularySize}", "Give the tokenizer that belongs to the model");
-        GenerationSettings generation = GenerationSettings.Read(Path.Combine(path, GenerationSettings.FileName), architecture);
-        string? template = ReadChatTemplate(path);
-        return new Model(ModelWeights.Load(path, architecture), tokenizer, generation, template);
+        return (tokenizer, GenerationSettings.Read(Path.Combine(path, GenerationSettings.FileName), architecture), ReadChatTemplate(path));
     }
 
+    internal static byte[] TokenizerBytes(string path) => File.ReadAllBytes(Path.Combine(path, Tokenizer.FileName));
+
     /// <summary>A chat_template.jinja wins over the template inside tokenizer_config.json.</summary>
-    static string? ReadChatTemplate(string path)
+    internal static string? ReadChatTemplate(string path)
     {
         string own = Path.Combine(path, ChatTemplateName), config = Path.Combine(path, TokenizerConfigName);
         try
@@ -72,6 +105,6 @@ public static partial class ModelDirectory
         {
             throw GroveException.CannotRead(own, failure);
         }
-        return File.Exists(config) ? ConfigFile.Read(config).Text("chat_template") : null;
+        return File.Exists(config) ? ConfigFile.Read(config).ChatTemplate() : null;
     }
 }

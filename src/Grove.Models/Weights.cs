@@ -8,9 +8,9 @@ namespace Grove.Models;
 /// </summary>
 public sealed class Weights : IDisposable
 {
-    readonly IReadOnlyDictionary<string, Matrix> matrices;
+    readonly IReadOnlyDictionary<string, Lazy<Matrix>> matrices;
     readonly IReadOnlyDictionary<string, Floats> vectors;
-    readonly IReadOnlyList<IDisposable> owned;
+    readonly List<IDisposable> owned;
 
     /// <summary>Puts weights together.</summary>
     /// <param name="architecture">Their shapes.</param>
@@ -21,9 +21,9 @@ public sealed class Weights : IDisposable
     public Weights(Architecture architecture, IReadOnlyDictionary<string, Matrix> matrices, IReadOnlyDictionary<string, Floats> vectors, IReadOnlyList<IDisposable> owned)
     {
         Architecture = architecture;
-        this.matrices = matrices;
+        this.matrices = matrices.ToDictionary(pair => pair.Key, pair => new Lazy<Matrix>(pair.Value), StringComparer.Ordinal);
         this.vectors = vectors;
-        this.owned = owned;
+        this.owned = [.. owned];
         foreach ((string name, int[] shape) in TensorNames.All(architecture))
         {
             bool fits = shape is [int rows, int columns]
@@ -31,6 +31,23 @@ public sealed class Weights : IDisposable
                 : vectors.TryGetValue(name, out Floats vector) && vector.Length == shape[0];
             if (!fits) throw new ArgumentException($"Tensor '{name}' [{string.Join(", ", shape)}] is missing or has another shape.");
         }
+    }
+
+    /// <summary>
+    /// Weights in files, whose names and shapes have been compared with the architecture. What must be copied to be used is copied when
+    /// it is first asked for, so that opening takes the same time for any size.
+    /// </summary>
+    internal Weights(Architecture architecture, Layouts.DecoderTensors tensors, IReadOnlyDictionary<string, Floats> vectors, IReadOnlyList<IDisposable> owned)
+    {
+        Architecture = architecture;
+        this.vectors = vectors;
+        this.owned = [.. owned];
+        matrices = TensorNames.All(architecture).Where(t => t.Shape.Length == 2).ToDictionary(t => t.Name, t => new Lazy<Matrix>(() =>
+        {
+            Matrix matrix = tensors.Matrix(t.Name, out IDisposable? copy);
+            if (copy is not null) lock (this.owned) this.owned.Add(copy);
+            return matrix;
+        }), StringComparer.Ordinal);
     }
 
     /// <summary>The shapes.</summary>
@@ -45,7 +62,7 @@ public sealed class Weights : IDisposable
 
     /// <summary>A matrix by name.</summary>
     /// <exception cref="KeyNotFoundException">The architecture has no such matrix.</exception>
-    public Matrix Matrix(string name) => matrices[name];
+    public Matrix Matrix(string name) => matrices[name].Value;
 
     /// <summary>A vector by name, or null when the architecture has none of that name.</summary>
     public Floats? Vector(string name) => vectors.TryGetValue(name, out Floats vector) ? vector : null;

@@ -79,7 +79,6 @@ public sealed class TransferTests : PullSetup
     public async Task A_stopped_pull_goes_on_where_it_stopped()
     {
         using var stop = new CancellationTokenSource();
-        var half = new TaskCompletionSource();
         Hub.Write = async (seen, context, bytes) =>
         {
             if (seen.Host == "hub")
@@ -89,12 +88,11 @@ public sealed class TransferTests : PullSetup
             }
             await context.Response.Body.WriteAsync(bytes[..100_000]);
             await context.Response.Body.FlushAsync();
-            half.SetResult();
             await Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted).ContinueWith(_ => { });
         };
-        Task<PullResult> pull = Pull(cancellation: stop.Token, progress: at =>
+        Task<PullResult> pull = Pull(cancellation: stop.Token, progress: _ =>
         {
-            if (at.DoneBytes >= 100_000) stop.CancelAfter(1);
+            if (new FileInfo(Blob(Weights) + ".incomplete") is { Exists: true, Length: 100_000 }) stop.CancelAfter(1);
         });
         PullInterruptedException stopped = await Assert.ThrowsAsync<PullInterruptedException>(() => pull);
         Assert.Contains("Run the same command again", stopped.Message);
@@ -278,6 +276,34 @@ public sealed class TransferTests : PullSetup
             await Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted).ContinueWith(_ => { });
         };
         Assert.Contains("sent nothing for 0.2 s", (await Fails(ExitKind.ResourceFailed, Tiny with { File = Weights, Force = true })).Message);
+    }
+
+    [Fact]
+    public async Task A_hub_that_never_answers_is_asked_once()
+    {
+        Settings = Settings with { AnswerTimeout = TimeSpan.FromMilliseconds(300) };
+        Hub.Instead = async (_, context) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted).ContinueWith(_ => { });
+            return true;
+        };
+        Assert.Contains("sent nothing for 0.3 s", (await Fails(ExitKind.ResourceFailed)).Message);
+        Assert.Single(Hub.Requests);
+    }
+
+    [Fact]
+    public async Task An_error_that_never_ends_is_not_listened_to()
+    {
+        Settings = Settings with { StallTimeout = TimeSpan.FromMilliseconds(300) };
+        Hub.Instead = async (_, context) =>
+        {
+            context.Response.StatusCode = 404;
+            await context.Response.Body.WriteAsync("{\"error\": \""u8.ToArray());
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted).ContinueWith(_ => { });
+            return true;
+        };
+        Assert.Contains("no model org/tiny", (await Fails(ExitKind.BadInput)).Message);
     }
 
     [Fact]

@@ -93,7 +93,9 @@ sealed class HubConnection : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw HubError.Silent(address, settings.AnswerTimeout);
+            TransientException silent = HubError.Silent(address, settings.AnswerTimeout);
+            // Who has never answered will hardly do so at the fifth try.
+            throw reached ? silent : silent.Final;
         }
         catch (HttpRequestException failure)
         {

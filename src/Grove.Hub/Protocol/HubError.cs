@@ -16,7 +16,7 @@ static partial class HubError
     public static async Task<Exception> Of(HttpResponseMessage answer, Asked asked, HubSettings settings, CancellationToken cancellation)
     {
         string code = Header(answer, "X-Error-Code") ?? "";
-        string said = RepoPath.Shown(Header(answer, "X-Error-Message") ?? await ReadMessage(answer, cancellation).ConfigureAwait(false));
+        string said = RepoPath.Shown(Header(answer, "X-Error-Message") ?? await ReadMessage(answer, settings.StallTimeout, cancellation).ConfigureAwait(false));
         int status = (int)answer.StatusCode;
         string reason = said.Length > 0 ? $"{status}: {said.TrimEnd('.', ' ')}" : status.ToString(CultureInfo.InvariantCulture);
         string host = answer.RequestMessage!.RequestUri!.Host;
@@ -93,16 +93,22 @@ static partial class HubError
     }
 
     // {"error": "..."}, of which a few kilobytes are enough; anything else is not for people.
-    static async Task<string> ReadMessage(HttpResponseMessage answer, CancellationToken cancellation)
+    static async Task<string> ReadMessage(HttpResponseMessage answer, TimeSpan timeout, CancellationToken cancellation)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(timeout);
         try
         {
             byte[] start = new byte[MostBytesOfBody];
-            Stream body = await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-            int length = await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+            Stream body = await answer.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
+            int length = await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, patience.Token).ConfigureAwait(false);
             using JsonDocument document = JsonDocument.Parse(start.AsMemory(0, length));
             return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("error", out JsonElement error)
                 && error.ValueKind == JsonValueKind.String ? error.GetString()! : "";
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return "";
         }
         catch (Exception failure) when (failure is JsonException or IOException or HttpRequestException or InvalidOperationException)
         {

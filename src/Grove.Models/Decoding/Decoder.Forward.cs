@@ -11,6 +11,7 @@ public sealed partial class Decoder
     {
         Architecture a = architecture;
         int rows = tokens.Length;
+        MakeRoom(Position + rows);
         for (int row = 0; row < rows; row++) positions[row] = Position + row;
         Embedding.Gather(team, embedding, tokens, stream, rows);
         if (a.EmbeddingScale != 1) Elementwise.Scale(team, stream, a.EmbeddingScale, rows * a.HiddenSize);
@@ -27,8 +28,8 @@ public sealed partial class Decoder
     {
         Architecture a = architecture;
         int keyValue = a.KeyValueSize;
-        Floats keys = keyCaches[w.Number].Slice(Position * keyValue, rows * keyValue);
-        Floats values = valueCaches[w.Number].Slice(Position * keyValue, rows * keyValue);
+        Floats keys = cache.Keys[w.Number].Slice(Position * keyValue, rows * keyValue);
+        Floats values = cache.Values[w.Number].Slice(Position * keyValue, rows * keyValue);
 
         w.AttentionNorm.Forward(team, stream, normed, statistics, rows);
         w.Query.Forward(team, normed, query, rows);
@@ -36,8 +37,8 @@ public sealed partial class Decoder
         w.Value.Forward(team, normed, values, rows);
         w.QueryNorm?.Forward(team, query, query, statistics, rows * a.Heads);
         w.KeyNorm?.Forward(team, keys, keys, statistics, rows * a.KeyValueHeads);
-        rotary.Forward(team, w.Number, query, positions.AsSpan(0, rows), rows, a.Heads);
-        rotary.Forward(team, w.Number, keys, positions.AsSpan(0, rows), rows, a.KeyValueHeads);
+        cache.Rotary.Forward(team, w.Number, query, positions.AsSpan(0, rows), rows, a.Heads);
+        cache.Rotary.Forward(team, w.Number, keys, positions.AsSpan(0, rows), rows, a.KeyValueHeads);
         Attend(w, rows);
 
         // Side by side, the second block reads the stream before the first has added to it.
@@ -56,13 +57,14 @@ public sealed partial class Decoder
         int keyValue = a.KeyValueSize, seen = Position + rows;
         if (rows > 1)
         {
-            Attention.Continue(team, query, keyCaches[w.Number], valueCaches[w.Number], mixed, logSumExp,
+            Attention.Continue(team, query, cache.Keys[w.Number], cache.Values[w.Number], mixed, logSumExp,
                 Position, rows, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale, w.Window);
             return;
         }
         int length = Math.Min(seen, w.Window ?? seen), first = seen - length;
-        CachedAttention.Forward(team, query, keyCaches[w.Number].Slice(first * keyValue, length * keyValue), valueCaches[w.Number].Slice(first * keyValue, length * keyValue),
-            mixed, scratch, length, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale);
+        Floats keys = cache.Keys[w.Number].Slice(first * keyValue, length * keyValue);
+        Floats values = cache.Values[w.Number].Slice(first * keyValue, length * keyValue);
+        CachedAttention.Forward(team, query, keys, values, mixed, cache.Scores, length, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale);
     }
 
     void AddToStream(Projection projection, Floats input, int rows)

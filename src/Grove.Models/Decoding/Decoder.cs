@@ -1,5 +1,4 @@
 using Grove.Tensors;
-using Grove.Tensors.Kernels;
 
 namespace Grove.Models;
 
@@ -10,7 +9,8 @@ namespace Grove.Models;
 /// <see cref="Prefill"/> reads a prompt with matrix products, up to <see cref="PrefillRows"/> tokens at once;
 /// <see cref="Step"/> reads one token with matrix-vector products, which is what generation waits for: every
 /// weight is loaded from memory once per token. <see cref="PrefillAll"/> and <see cref="Embed"/> read text for what every place of it
-/// says. No memory is taken after construction, but for the scores of <see cref="PrefillAll"/> at its first call.
+/// says. After construction memory is taken only for texts of more than <see cref="FirstPositions"/> tokens and, once, for the scores
+/// of <see cref="PrefillAll"/>.
 /// One decoder serves one conversation at a time; several decoders may share the weights.
 /// </remarks>
 public sealed partial class Decoder : IDisposable
@@ -22,21 +22,18 @@ public sealed partial class Decoder : IDisposable
     readonly Team team;
     readonly Arena arena;
     readonly LayerWeights[] layers;
-    readonly Floats[] keyCaches, valueCaches;               // per layer [maxPositions, kvHeads·headDim]
     readonly Matrix embedding;
     readonly Matrix? positionEmbedding;
     readonly Norm finalNorm;
     readonly Projection head;
-    readonly RotaryPositions rotary;
     readonly FeedForwardCurve curve;
     readonly Floats stream, normed, statistics;             // [rows, hidden], [rows, hidden], what a norm says of its rows
     readonly Floats query, mixed, logSumExp;                // [rows, heads·headDim] twice, [rows, heads]
     readonly Floats gate, up, projected;                    // [rows, intermediate] twice, [rows, hidden]
-    readonly Floats scratch;                                // scores of one token over the whole cache
     readonly Floats logits;                                 // [vocabulary]
     readonly int[] positions;
 
-    /// <summary>Reserves caches for <paramref name="maxPositions"/> tokens.</summary>
+    /// <summary>Prepares to read texts of up to <paramref name="maxPositions"/> tokens.</summary>
     /// <param name="parameters">The weights; read only. Not owned.</param>
     /// <param name="team">The threads that share the work.</param>
     /// <param name="maxPositions">Longest text, prompt and answer together; at most what the model is made for.</param>
@@ -45,7 +42,7 @@ public sealed partial class Decoder : IDisposable
     {
     }
 
-    /// <summary>Reserves caches for <paramref name="maxPositions"/> tokens.</summary>
+    /// <summary>Prepares to read texts of up to <paramref name="maxPositions"/> tokens.</summary>
     /// <param name="weights">The weights, in any type. Not owned.</param>
     /// <param name="team">The threads that share the work.</param>
     /// <param name="maxPositions">Longest text, prompt and answer together; at most what the model is made for.</param>
@@ -66,20 +63,14 @@ public sealed partial class Decoder : IDisposable
         Projections = [.. layers.SelectMany(layer => layer.Projections), head];
 
         int rows = Math.Min(PrefillRows, maxPositions);
-        int scores = CachedAttention.ScratchLength(maxPositions, a.Heads);
-        int table = RotaryPositions.TableLength(a, maxPositions);
-        int cache = checked(maxPositions * a.KeyValueSize);
         int normal = Math.Max(Norm.StatisticsLength(a, rows), a.QueryKeyNorm ? rows * a.Heads : 0);
-        int[] lengths = [table, table, rows * a.HiddenSize, rows * a.HiddenSize, normal, rows * a.QuerySize, rows * a.QuerySize,
-            rows * a.Heads, rows * a.IntermediateSize, rows * a.IntermediateSize, rows * a.HiddenSize, scores, a.VocabularySize,
-            .. Enumerable.Repeat(cache, 2 * a.Layers)];
+        int[] lengths = [rows * a.HiddenSize, rows * a.HiddenSize, normal, rows * a.QuerySize, rows * a.QuerySize, rows * a.Heads,
+            rows * a.IntermediateSize, rows * a.IntermediateSize, rows * a.HiddenSize, a.VocabularySize];
         arena = new Arena(lengths.Sum(length => Arena.Padded(length)));
         Floats[] blocks = [.. lengths.Select(arena.Take)];
-        (stream, normed, statistics, query, mixed, logSumExp) = (blocks[2], blocks[3], blocks[4], blocks[5], blocks[6], blocks[7]);
-        (gate, up, projected, scratch, logits) = (blocks[8], blocks[9], blocks[10], blocks[11], blocks[12]);
-        keyCaches = blocks[13..(13 + a.Layers)];
-        valueCaches = blocks[(13 + a.Layers)..];
-        rotary = new RotaryPositions(a, blocks[0], blocks[1], maxPositions);
+        (stream, normed, statistics, query, mixed, logSumExp) = (blocks[0], blocks[1], blocks[2], blocks[3], blocks[4], blocks[5]);
+        (gate, up, projected, logits) = (blocks[6], blocks[7], blocks[8], blocks[9]);
+        cache = new Cache(a, Math.Min(FirstPositions, maxPositions));
         curve = new FeedForwardCurve(a);
         positions = new int[rows];
     }
@@ -146,6 +137,7 @@ public sealed partial class Decoder : IDisposable
     public void Dispose()
     {
         arena.Dispose();
+        cache.Dispose();
         rowLogits?.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Grove.Text;
 
 namespace Grove.Models.Files;
@@ -9,6 +10,9 @@ namespace Grove.Models.Files;
 /// </summary>
 sealed class ConfigFile
 {
+    /// <summary>Indexes of the largest models have a few megabytes.</summary>
+    const long MostBytes = 64 << 20;
+
     readonly JsonElement root;
 
     ConfigFile(string path, JsonElement root)
@@ -24,7 +28,12 @@ sealed class ConfigFile
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
+                throw Refuse(path, "it is larger than 64 MB, which no such file is", "Copy or download it again");
+            byte[] content = File.ReadAllBytes(path);
+            if (!Utf8.IsValid(content)) throw Refuse(path, "it is not valid UTF-8", "Copy or download it again");
+            using JsonDocument document = JsonDocument.Parse(content);
+            if (!IsText(document.RootElement)) throw Refuse(path, "it holds half a character (\\ud800 to \\udfff alone)", "Copy or download it again");
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Refuse(path, "it holds no JSON object", "Copy or download it again");
             return new ConfigFile(path, document.RootElement.Clone());
@@ -37,6 +46,30 @@ sealed class ConfigFile
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw GroveException.CannotRead(path, failure);
+        }
+    }
+
+    /// <summary>Whether every name and text can be had as a string: JSON may spell halves of surrogate pairs, which are none.</summary>
+    static bool IsText(JsonElement element)
+    {
+        try
+        {
+            switch (element.ValueKind)
+            {
+                case JsonValueKind.String:
+                    element.GetString();
+                    return true;
+                case JsonValueKind.Array:
+                    return element.EnumerateArray().All(IsText);
+                case JsonValueKind.Object:
+                    return element.EnumerateObject().All(property => property.Name.Length >= 0 && IsText(property.Value));
+                default:
+                    return true;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 
@@ -78,8 +111,40 @@ sealed class ConfigFile
         : throw Wrong(key, value, "a whole number");
 
     public float? Number(string key) => Find(key) is not { } value ? null
-        : value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out float number) ? number
+        : value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out float number) && float.IsFinite(number) ? number
         : throw Wrong(key, value, "a number");
+
+    /// <summary>Whether the key is there, be it with <c>null</c>: a few keys have a default that <c>null</c> takes away.</summary>
+    public bool Has(string key) => root.TryGetProperty(key, out _);
+
+    /// <summary>A list of texts, or null.</summary>
+    public IReadOnlyList<string>? Texts(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Select(item =>
+            item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong(key, item, "a list of texts"))],
+        { } other => throw Wrong(key, other, "a list of texts"),
+    };
+
+    /// <summary>The chat template: one text, or the one named <c>default</c> in a list of <c>{name, template}</c>.</summary>
+    public string? ChatTemplate()
+    {
+        const string key = "chat_template";
+        if (Find(key) is not { ValueKind: JsonValueKind.Array } list) return Text(key);
+        foreach (JsonElement item in list.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Object) throw Wrong(key, item, "a list of templates with names");
+            var entry = new ConfigFile(Path, item);
+            if (entry.Text("name") == "default") return entry.Text("template");
+        }
+        return null;
+    }
+
+    /// <summary>Refuses a flag that is set: a key that changes the mathematics must not be passed over in silence.</summary>
+    public void RefuseFlag(string key)
+    {
+        if (Flag(key) == true) throw Refuse($"'{key}' is not supported", "Use a model without it");
+    }
 
     /// <summary>One whole number or a list of them; empty when absent.</summary>
     public IReadOnlyList<int> Ints(string key)

@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 using Grove.Text;
 
 namespace Grove.Models.Files;
@@ -6,6 +7,11 @@ namespace Grove.Models.Files;
 /// <summary>A file's bytes for reading, mapped into memory: opening takes the same time for any size, and only what is looked at is read from the disk.</summary>
 sealed unsafe class MappedFile : IDisposable
 {
+    const int DontNeed = 4; // MADV_DONTNEED
+
+    /// <summary>What is mapped at the moment; also the lock that keeps it mapped.</summary>
+    static readonly HashSet<MappedFile> Mapped = [];
+
     readonly MemoryMappedFile? mapping;
     readonly MemoryMappedViewAccessor? view;
     byte* pointer;
@@ -49,7 +55,9 @@ sealed unsafe class MappedFile : IDisposable
             mapping = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
             view = mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
-            return new MappedFile(path, mapping, view, pointer + view.PointerOffset, length);
+            var file = new MappedFile(path, mapping, view, pointer + view.PointerOffset, length);
+            lock (Mapped) Mapped.Add(file);
+            return file;
         }
         catch (Exception failure)
         {
@@ -72,14 +80,35 @@ sealed unsafe class MappedFile : IDisposable
         return new ReadOnlySpan<byte>(pointer + start, length);
     }
 
+    /// <summary>
+    /// Lets go of the pages of all mapped files that were looked at: they count as this process's memory until then. They stay in the
+    /// system's cache, so that looking at them again costs little. Where the system knows no such call it does so itself when memory is short.
+    /// </summary>
+    public static void ForgetPages()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        lock (Mapped)
+        {
+            // Only files that are mapped for reading are in the list: for other memory this call would mean losing what is in it.
+            foreach (MappedFile file in Mapped) _ = Advise((nint)file.pointer, (nuint)file.Length, DontNeed);
+        }
+    }
+
     /// <summary>Unmaps the file.</summary>
     public void Dispose()
     {
-        if (pointer is null) return;
-        pointer = null;
-        if (view is null) return;
-        view.SafeMemoryMappedViewHandle.ReleasePointer();
-        view.Dispose();
-        mapping!.Dispose();
+        lock (Mapped)
+        {
+            Mapped.Remove(this);
+            if (pointer is null) return;
+            pointer = null;
+            if (view is null) return;
+            view.SafeMemoryMappedViewHandle.ReleasePointer();
+            view.Dispose();
+            mapping!.Dispose();
+        }
     }
+
+    [DllImport("libc", EntryPoint = "madvise")]
+    static extern int Advise(nint start, nuint length, int advice);
 }

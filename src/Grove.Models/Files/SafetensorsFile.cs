@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
+using Grove.Tensors;
 using Grove.Text;
 
 namespace Grove.Models.Files;
@@ -17,31 +17,28 @@ namespace Grove.Models.Files;
 /// </remarks>
 public sealed unsafe class SafetensorsFile : IDisposable
 {
-    readonly MemoryMappedFile mapping;
-    readonly MemoryMappedViewAccessor view;
-    readonly byte* bytes;
+    readonly MappedFile file;
     readonly long dataStart;
 
-    SafetensorsFile(string path, MemoryMappedFile mapping, MemoryMappedViewAccessor view, byte* bytes, long length)
+    internal SafetensorsFile(MappedFile file)
     {
-        Path = path;
-        this.mapping = mapping;
-        this.view = view;
-        this.bytes = bytes;
+        this.file = file;
+        string path = file.Path;
+        long length = file.Length;
         if (length < 8) throw SafetensorsHeader.Refuse(path, $"it holds {length} bytes and is truncated", "Copy or download it again");
-        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(bytes, 8));
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file.Span(0, 8));
         if (headerLength > SafetensorsHeader.MaxBytes)
             throw SafetensorsHeader.Refuse(path, $"its header would be {headerLength} bytes long, so it is no safetensors file", "Give a model whose weights are safetensors");
         if (headerLength > (ulong)length - 8)
             throw SafetensorsHeader.Refuse(path, $"its header should be {headerLength} bytes long, but only {length - 8} follow: it is truncated", "Copy or download it again");
         dataStart = 8 + (long)headerLength;
-        var header = SafetensorsHeader.Parse(path, new ReadOnlySpan<byte>(bytes + 8, (int)headerLength), length - dataStart);
+        var header = SafetensorsHeader.Parse(path, file.Span(8, (int)headerLength), length - dataStart);
         Tensors = header.Tensors;
         Metadata = header.Metadata;
     }
 
     /// <summary>The file.</summary>
-    public string Path { get; }
+    public string Path => file.Path;
 
     /// <summary>Every tensor by name.</summary>
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
@@ -54,67 +51,62 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <exception cref="GroveException">It cannot be read, is truncated, or contradicts itself.</exception>
     public static SafetensorsFile Open(string path)
     {
-        MemoryMappedFile? mapping = null;
-        MemoryMappedViewAccessor? view = null;
-        byte* pointer = null;
+        MappedFile file = MappedFile.Open(path);
         try
         {
-            long length = new FileInfo(path).Length;
-            // An empty file cannot be mapped; the constructor refuses it by its length.
-            if (length == 0) return new SafetensorsFile(path, null!, null!, null, 0);
-            mapping = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-            view = mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
-            view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
-            return new SafetensorsFile(path, mapping, view, pointer + view.PointerOffset, length);
+            return new SafetensorsFile(file);
         }
-        catch (Exception failure)
+        catch
         {
-            if (pointer is not null) view!.SafeMemoryMappedViewHandle.ReleasePointer();
-            view?.Dispose();
-            mapping?.Dispose();
-            if (failure is IOException or UnauthorizedAccessException) throw GroveException.CannotRead(path, failure);
+            file.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// A tensor where it lies in the mapped file: rows of the last size, all other sizes taken together; one row for a vector.
+    /// Must not be used after the file is closed.
+    /// </summary>
+    /// <param name="name">One of <see cref="Tensors"/>.</param>
+    /// <exception cref="GroveException">There is no such tensor, its numbers cannot be read, or it is larger than a matrix may be.</exception>
+    public Matrix Matrix(string name)
+    {
+        StoredTensor tensor = Readable(name, out TensorType type);
+        long columns = tensor.Shape is [.., var last] ? last : 1, rows = columns == 0 ? 0 : tensor.Count / columns;
+        if (columns > int.MaxValue || rows > int.MaxValue)
+            throw SafetensorsHeader.Refuse(Path, $"tensor '{name}' [{string.Join(", ", tensor.Shape)}] is too large", "Give another model");
+        return Grove.Tensors.Matrix.Unchecked(Pointer(tensor), type, (int)rows, (int)columns);
     }
 
     /// <summary>Copies a tensor, converted to single precision.</summary>
     /// <param name="name">One of <see cref="Tensors"/>.</param>
     /// <param name="destination">Exactly as long as the tensor.</param>
-    /// <exception cref="GroveException">There is no such tensor, or its numbers are neither F32, F16 nor BF16.</exception>
+    /// <exception cref="GroveException">There is no such tensor, or its numbers cannot be read.</exception>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     public void Read(string name, Span<float> destination)
     {
-        if (!Tensors.TryGetValue(name, out StoredTensor? tensor))
-            throw SafetensorsHeader.Refuse(Path, $"tensor '{name}' is missing", "Give the complete model");
+        StoredTensor tensor = Readable(name, out TensorType type);
         if (tensor.Count != destination.Length)
             throw new ArgumentException($"'{name}' has {tensor.Count} numbers; there is room for {destination.Length}.", nameof(destination));
-        byte* source = bytes + dataStart + tensor.Begin;
-        switch (tensor.Type)
-        {
-            case "F32":
-                // Tensors may lie at any byte, and hold more bytes than a span can.
-                fixed (float* target = destination)
-                    Buffer.MemoryCopy(source, target, 4L * destination.Length, tensor.End - tensor.Begin);
-                break;
-            case "BF16":
-                for (int i = 0; i < destination.Length; i++)
-                    destination[i] = BitConverter.UInt32BitsToSingle((uint)(source[2 * i] | source[2 * i + 1] << 8) << 16);
-                break;
-            case "F16":
-                for (int i = 0; i < destination.Length; i++)
-                    destination[i] = (float)BitConverter.UInt16BitsToHalf((ushort)(source[2 * i] | source[2 * i + 1] << 8));
-                break;
-            default:
-                throw SafetensorsHeader.Refuse(Path, $"tensor '{name}' is stored as {tensor.Type}; F32, F16 and BF16 can be read", "Convert the model to one of these");
-        }
+        Grove.Tensors.Matrix.Unchecked(Pointer(tensor), type, 1, destination.Length).Dequantize(0, 1, destination);
         GC.KeepAlive(this);
     }
 
-    /// <summary>Unmaps the file.</summary>
-    public void Dispose()
+    /// <summary>Unmaps the file; matrices handed out must not be used afterwards.</summary>
+    public void Dispose() => file.Dispose();
+
+    StoredTensor Readable(string name, out TensorType type)
     {
-        view.SafeMemoryMappedViewHandle.ReleasePointer();
-        view.Dispose();
-        mapping.Dispose();
+        if (!Tensors.TryGetValue(name, out StoredTensor? tensor))
+            throw SafetensorsHeader.Refuse(Path, $"tensor '{name}' is missing", "Give the complete model");
+        type = tensor.NumberType
+            ?? throw SafetensorsHeader.Refuse(Path, $"tensor '{name}' is stored as {tensor.Type}; F32, F16, BF16, F8_E4M3 and F8_E5M2 can be read", "Convert the model to one of these");
+        return tensor;
+    }
+
+    byte* Pointer(StoredTensor tensor)
+    {
+        ObjectDisposedException.ThrowIf(file.Pointer is null, this);
+        return file.Pointer + dataStart + tensor.Begin;
     }
 }

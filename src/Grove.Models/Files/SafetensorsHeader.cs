@@ -18,6 +18,7 @@ sealed record SafetensorsHeader(
     {
         ["F64"] = 8, ["F32"] = 4, ["F16"] = 2, ["BF16"] = 2, ["I64"] = 8, ["I32"] = 4, ["I16"] = 2, ["I8"] = 1,
         ["U64"] = 8, ["U32"] = 4, ["U16"] = 2, ["U8"] = 1, ["BOOL"] = 1, ["F8_E4M3"] = 1, ["F8_E5M2"] = 1,
+        ["F8_E4M3FNUZ"] = 1, ["F8_E5M2FNUZ"] = 1, ["F8_E8M0"] = 1, ["C64"] = 8,
     };
 
     /// <summary>Reads and checks a header.</summary>
@@ -29,18 +30,23 @@ sealed record SafetensorsHeader(
         if (json.IsEmpty || json[0] != '{') throw Refuse(path, "its header is not JSON, so it is no safetensors file", Other);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json.ToArray());
+            using JsonDocument document = JsonDocument.Parse(json.ToArray(), new JsonDocumentOptions { MaxDepth = 8 });
             return Parse(path, document.RootElement, dataBytes);
         }
         catch (JsonException failure)
         {
-            throw Refuse(path, $"its header is not valid JSON ({failure.Message.ReplaceLineEndings(" ").TrimEnd('.')})", Again);
+            throw Refuse(path, $"its header is not valid JSON ({failure.Message.TrimEnd('.')})", Again);
+        }
+        catch (InvalidOperationException)
+        {
+            // How the reader says that bytes or escapes in a string are no text.
+            throw Refuse(path, "its header has text that is not Unicode", Again);
         }
     }
 
     /// <summary>An error that names the file and says what to do.</summary>
     public static GroveException Refuse(string path, string why, string advice) =>
-        new($"cannot read the weights ({path}): {why}. {advice}", ExitKind.BadInput);
+        Refusal.Of("cannot read the weights", path, why, advice);
 
     static SafetensorsHeader Parse(string path, JsonElement root, long dataBytes)
     {
@@ -71,7 +77,7 @@ sealed record SafetensorsHeader(
         {
             if (entry.Value.ValueKind != JsonValueKind.String)
                 throw Refuse(path, $"'__metadata__' has a value under '{entry.Name}' that is not text", Other);
-            metadata[entry.Name] = entry.Value.GetString()!;
+            if (!metadata.TryAdd(entry.Name, entry.Value.GetString()!)) throw Refuse(path, $"'__metadata__' has '{entry.Name}' twice", Other);
         }
     }
 

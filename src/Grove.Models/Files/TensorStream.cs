@@ -5,18 +5,29 @@ namespace Grove.Models.Files;
 
 /// <summary>
 /// Converts tensors to a type and writes them, a piece of rows at a time: memory is bounded whatever the size of the tensor, unless one
-/// row alone is larger.
+/// row alone is larger. While a piece is converted, the one before it is written and the one after it is read, so that the
+/// disk and the processor wait for one another as little as can be.
 /// </summary>
 sealed unsafe class TensorStream(Team team) : IDisposable
 {
-    /// <summary>Numbers in a piece: 16 MB in single precision, and at most as much again when stored.</summary>
+    /// <summary>Numbers in a piece: 16 MB in single precision.</summary>
     const int PieceNumbers = 4 << 20;
 
     /// <summary>Bytes that are handed to the stream at a time when nothing must be converted.</summary>
     const int PieceBytes = 8 << 20;
 
+    const int PageBytes = 4096;
+
+    /// <summary>Numbers after which pages of mapped files are let go: at most half a gigabyte of single precision.</summary>
+    const long ForgetNumbers = 128 << 20;
+
+    static byte touched;
+
+    long walked;
     Arena? arena;
     Floats values;
+
+    // Two places for stored bytes: one is written to the stream while the other is filled.
     byte* bytes;
     nuint byteRoom;
 
@@ -35,26 +46,72 @@ sealed unsafe class TensorStream(Team team) : IDisposable
         int piece = Math.Clamp(PieceNumbers / columns, 1, rows);
         Floats floats = Values(piece * columns);
         Bytes((nuint)(piece * rowBytes));
-        for (int first = 0; first < rows; first += piece)
+        Task reading = Task.CompletedTask, writing = Task.CompletedTask;
+        try
         {
-            int count = Math.Min(piece, rows - first);
-            Floats part = floats.Slice(0, count * columns);
-            tensor.Read(team, first, count, part);
-            if (type == TensorType.F32)
+            for (int first = 0, turn = 0; first < rows; first += piece, turn ^= 1)
             {
-                stream.Write(MemoryMarshal.AsBytes((ReadOnlySpan<float>)part.Span));
-                continue;
+                int count = Math.Min(piece, rows - first);
+                reading.GetAwaiter().GetResult();
+                reading = ReadAhead(tensor.Stored, first + count, piece);
+                Floats part = floats.Slice(0, count * columns);
+                tensor.Read(team, first, count, part);
+                Matrix target = Matrix.Unchecked(bytes + (nuint)turn * byteRoom, type, count, columns);
+                target.QuantizeFrom(team, part);
+                Walked((long)count * columns);
+                writing.GetAwaiter().GetResult();
+                writing = Task.Run(() => stream.Write(target.StoredRows(0, count)));
             }
-            Matrix target = Matrix.Unchecked(bytes, type, count, columns);
-            target.QuantizeFrom(team, part);
-            stream.Write(target.StoredRows(0, count));
+            writing.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            Settle(reading);
+            Settle(writing);
         }
     }
 
-    static void Copy(Stream stream, Matrix stored)
+    void Copy(Stream stream, Matrix stored)
     {
         int piece = (int)Math.Clamp(PieceBytes / stored.RowBytes, 1, stored.Rows);
-        for (int first = 0; first < stored.Rows; first += piece) stream.Write(stored.StoredRows(first, Math.Min(piece, stored.Rows - first)));
+        for (int first = 0; first < stored.Rows; first += piece)
+        {
+            Task reading = ReadAhead(stored, first + piece, piece);
+            try
+            {
+                int count = Math.Min(piece, stored.Rows - first);
+                stream.Write(stored.StoredRows(first, count));
+                Walked((long)count * stored.Columns);
+            }
+            finally
+            {
+                Settle(reading);
+            }
+        }
+    }
+
+    void Walked(long numbers)
+    {
+        walked += numbers;
+        if (walked < ForgetNumbers) return;
+        walked = 0;
+        MappedFile.ForgetPages();
+    }
+
+    /// <summary>Waits, whatever became of it: memory, files and streams must not go away under the other thread.</summary>
+    static void Settle(Task task) => ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+
+    /// <summary>Looks at every page of some rows, so that the system reads them from the disk now.</summary>
+    static Task ReadAhead(Matrix? stored, int first, int rows)
+    {
+        if (stored is not { } matrix || first >= matrix.Rows) return Task.CompletedTask;
+        return Task.Run(() =>
+        {
+            ReadOnlySpan<byte> coming = matrix.StoredRows(first, Math.Min(rows, matrix.Rows - first));
+            byte sum = 0;
+            for (int i = 0; i < coming.Length; i += PageBytes) sum += coming[i];
+            touched = sum;
+        });
     }
 
     Floats Values(int length)
@@ -72,7 +129,9 @@ sealed unsafe class TensorStream(Team team) : IDisposable
     {
         if (length <= byteRoom) return;
         NativeMemory.Free(bytes);
-        bytes = (byte*)NativeMemory.Alloc(length);
+        bytes = null;
+        byteRoom = 0;
+        bytes = (byte*)NativeMemory.Alloc(2 * length);
         byteRoom = length;
     }
 

@@ -29,14 +29,14 @@ public static unsafe partial class Linear
     {
         var all = new Variant[Enum.GetValues<TensorType>().Length][];
         all[(int)TensorType.F32] = [new(KernelLevel.Scalar, true, &RowsSingle)];
-        Scalar<Float8E4M3>(all);
-        Scalar<Float8E5M2>(all);
-        Scalar<Q41>(all);
-        Scalar<Q50>(all);
-        Scalar<Q51>(all);
-        Scalar<Q2K>(all);
-        Scalar<Q3K>(all);
-        Scalar<Q8K>(all);
+        Buffered<Float8E4M3>(all);
+        Buffered<Float8E5M2>(all);
+        Vectors<Q41>(all);
+        Vectors<Q50>(all);
+        Vectors<Q51>(all);
+        Buffered<Q2K>(all);
+        Buffered<Q3K>(all);
+        Buffered<Q8K>(all);
         Vectors<HalfPrecision>(all);
         Vectors<BrainFloat>(all);
         Vectors<Q40>(all);
@@ -47,8 +47,9 @@ public static unsafe partial class Linear
         return all;
     }
 
-    static void Scalar<TFormat>(Variant[][] all)
-        where TFormat : struct, INumberFormat => all[(int)TFormat.Type] = [new(KernelLevel.Scalar, true, &RowsScalar<TFormat>)];
+    static void Buffered<TFormat>(Variant[][] all)
+        where TFormat : struct, INumberFormat => all[(int)TFormat.Type] =
+            [new(KernelLevel.Portable, Vector128.IsHardwareAccelerated, &RowsBuffered<TFormat>), new(KernelLevel.Scalar, true, &RowsScalar<TFormat>)];
 
     static void Vectors<TFormat>(Variant[][] all)
         where TFormat : struct, IVectorFormat => all[(int)TFormat.Type] =
@@ -91,6 +92,42 @@ public static unsafe partial class Linear
             }
 
             p.Put(row, sum);
+        }
+    }
+
+    /// <summary>For formats without a vector walk: 256 numbers are decoded one by one, then multiplied together.</summary>
+    static void RowsBuffered<TFormat>(void* arguments, int start, int end)
+        where TFormat : struct, INumberFormat
+    {
+        const int piece = 256;
+        ref var p = ref *(RowArguments*)arguments;
+        int size = TFormat.Type.BlockSize(), bytes = TFormat.Type.BlockBytes();
+        float* values = stackalloc float[piece];
+        for (int row = start; row < end; row++)
+        {
+            byte* block = p.Weight + row * p.RowBytes;
+            Vector256<float> sums = default;
+            float sum = 0;
+            for (int first = 0; first < p.Inputs; first += piece)
+            {
+                int count = Math.Min(piece, p.Inputs - first), i = 0;
+                for (; i < count; i += size, block += bytes)
+                {
+                    TFormat.Decode(block, values + i);
+                }
+
+                for (i = 0; i <= count - 8; i += 8)
+                {
+                    sums = Vector256.MultiplyAddEstimate(Vector256.Load(values + i), Vector256.Load(p.Input + first + i), sums);
+                }
+
+                for (; i < count; i++)
+                {
+                    sum += values[i] * p.Input[first + i];
+                }
+            }
+
+            p.Put(row, sum + Vector256.Sum(sums));
         }
     }
 

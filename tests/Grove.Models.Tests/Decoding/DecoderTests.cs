@@ -84,6 +84,19 @@ public class DecoderTests
     }
 
     [Fact]
+    public void Room_grows_with_the_text()
+    {
+        using Team team = Tiny.Team();
+        using Parameters parameters = Tiny.Weights(Shape(true) with { MaxPositions = 131_072, Layers = 1 });
+        int[] text = [.. Enumerable.Range(0, Decoder.FirstPositions + 40).Select(i => i * i % 13)];
+        using var decoder = new Decoder(parameters, team, 131_072);
+        decoder.Prefill(text.AsSpan(0, Decoder.FirstPositions - 1));
+        decoder.Step(text[Decoder.FirstPositions - 1]);
+        decoder.Step(text[Decoder.FirstPositions]);
+        AssertScores(parameters, team, text, decoder.Prefill(text.AsSpan(Decoder.FirstPositions + 1)));
+    }
+
+    [Fact]
     public void A_window_forgets_what_lies_before_it()
     {
         using Team team = Tiny.Team();

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Grove.Models.Files;
+using Grove.Tensors;
 using Grove.Text;
 
 namespace Grove.Models.Tests.Files;
@@ -54,7 +55,17 @@ public class SafetensorsTests
     [InlineData(3.4e38f, 0x7F80)] // above the largest bfloat16: infinity
     [InlineData(float.NaN, 0xFFC0)]
     public void BFloat16_rounds_to_nearest_even(float value, int expected) =>
-        Assert.Equal(expected, SafetensorsWriter.ToBFloat16(value));
+        Assert.Equal(expected, Stored(value));
+
+    static int Stored(float value)
+    {
+        using var arena = new Arena(16);
+        Floats one = arena.Take(1);
+        one[0] = value;
+        using var stream = new MemoryStream();
+        SafetensorsWriter.Write(stream, [new Parameter("x", [1], one)], NumberFormat.BFloat16);
+        return BinaryPrimitives.ReadUInt16LittleEndian(stream.ToArray().AsSpan()[^2..]);
+    }
 
     [Fact]
     public void Halves_of_both_kinds_are_widened()
@@ -84,6 +95,9 @@ public class SafetensorsTests
     [InlineData("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", 8, "tensor 'a' has no dtype")]
     [InlineData("""{"a":7}""", 0, "tensor 'a' is not described by an object")]
     [InlineData("""{"__metadata__":{"n":7}}""", 0, "not text")]
+    [InlineData("""{"__metadata__":{"n":"a","n":"b"}}""", 0, "has 'n' twice")]
+    [InlineData("""{"\ud800":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8, "text that is not Unicode")]
+    [InlineData("""{"a":[[[[[[[[[[1]]]]]]]]]]}""", 0, "not valid JSON")]
     [InlineData("""{"a":""", 0, "not valid JSON")]
     [InlineData("""[1,2,3]""", 0, "not JSON")]
     public void Refuses_a_file_that_lies(string header, int dataBytes, string expected)
@@ -125,6 +139,85 @@ public class SafetensorsTests
         using SafetensorsFile file = SafetensorsFile.Open(folder.File("w"));
         Assert.Contains("stored as I64", Assert.Throws<GroveException>(() => file.Read("a", new float[1])).Message);
         Assert.Contains("'b' is missing", Assert.Throws<GroveException>(() => file.Read("b", new float[1])).Message);
+    }
+
+    [Fact]
+    public void Tensors_are_views_on_the_file_at_any_byte()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] data = [7, 0x38, 0xB8, 0x7E, 0x3C, 0, 0, 0x80, 0x3F, 0, 0, 0x20, 0xC0];
+        WriteRaw(folder.File("w"), """{"b":{"dtype":"BOOL","shape":[1],"data_offsets":[0,1]},"e":{"dtype":"F8_E4M3","shape":[3,1],"data_offsets":[1,4]},"f":{"dtype":"F8_E5M2","shape":[],"data_offsets":[4,5]},"g":{"dtype":"F32","shape":[1,2,1],"data_offsets":[5,13]}}""", data);
+        using SafetensorsFile file = SafetensorsFile.Open(folder.File("w"));
+        Assert.Equal([1f, -1f, 448f], Numbers(file.Matrix("e")));
+        Assert.Equal([1f], Numbers(file.Matrix("f")));
+        Assert.Equal([1f, -2.5f], Numbers(file.Matrix("g")));
+        Assert.Equal((2, 1, TensorType.F32), (file.Matrix("g").Rows, file.Matrix("g").Columns, file.Matrix("g").Type));
+        Assert.Contains("stored as BOOL", Assert.Throws<GroveException>(() => file.Matrix("b")).Message);
+    }
+
+    [Fact]
+    public void Rows_are_asked_for_in_pieces_and_converted()
+    {
+        // Three pieces of rows, and a source that turns the rows round.
+        const int rows = 5, columns = 1 << 21;
+        using var folder = new TemporaryFolder();
+        using var team = new Team(2);
+        var asked = new List<(int, int)>();
+        var tensor = new SourceTensor("x", [rows, columns], (_, first, count, target) =>
+        {
+            asked.Add((first, count));
+            for (int row = 0; row < count; row++) target.Span.Slice(row * columns, columns).Fill(rows - 1 - first - row);
+        });
+        SafetensorsWriter.Write(folder.File("w"), team, [tensor], NumberFormat.Float16);
+        Assert.Equal([(0, 2), (2, 2), (4, 1)], asked);
+        using SafetensorsFile file = SafetensorsFile.Open(folder.File("w"));
+        Assert.Equal(TensorType.F16, file.Matrix("x").Type);
+        for (int row = 0; row < rows; row++) Assert.Equal(rows - 1, row + Numbers(file.Matrix("x").Slice(row, 1))[columns - 1]);
+    }
+
+    [Fact]
+    public void A_writing_that_is_ended_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var team = new Team(1);
+        using Parameters parameters = Tiny.Weights(Tiny.Shape(false));
+        using var cancel = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => SafetensorsWriter.Write(folder.File("w"), team, parameters.All.Select(SourceTensor.Of),
+            NumberFormat.BFloat16, progress: new Told<long>(_ => cancel.Cancel()), cancellation: cancel.Token));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void A_source_that_fails_half_way_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var team = new Team(1);
+        var tensor = new SourceTensor("x", [9, 1 << 20], (_, first, _, _) =>
+        {
+            if (first > 0) throw new GroveException("the source failed", ExitKind.ResourceFailed);
+        });
+        Assert.Throws<GroveException>(() => SafetensorsWriter.Write(folder.File("w"), team, [tensor], NumberFormat.Float16));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Pages_that_were_let_go_are_read_again()
+    {
+        using var folder = new TemporaryFolder();
+        using var team = new Team(1);
+        using Parameters parameters = Tiny.Weights(Tiny.Shape(false));
+        SafetensorsWriter.Write(folder.File("w"), parameters.All, NumberFormat.Float32);
+        using SafetensorsFile file = SafetensorsFile.Open(folder.File("w"));
+        float[] before = Numbers(file.Matrix(TensorNames.Head));
+        MappedFile.ForgetPages();
+        Assert.Equal(before, Numbers(file.Matrix(TensorNames.Head)));
+    }
+
+    static float[] Numbers(Matrix matrix)
+    {
+        var numbers = new float[matrix.Rows * matrix.Columns];
+        matrix.Dequantize(0, matrix.Rows, numbers);
+        return numbers;
     }
 
     static void AssertRefused(string path, string expected)

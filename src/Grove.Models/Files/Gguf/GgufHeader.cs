@@ -21,7 +21,7 @@ sealed record GgufHeader(int Version, GgufMetadata Metadata, IReadOnlyDictionary
 
     /// <summary>An error that names the file and says what to do.</summary>
     public static GroveException Refuse(string path, string why, string advice) =>
-        new($"cannot read the GGUF file ({path}): {why}. {advice}", ExitKind.BadInput);
+        Refusal.Of("cannot read the GGUF file", path, why, advice);
 
     /// <summary>Reads and checks the header of a mapped file.</summary>
     public static GgufHeader Parse(MappedFile file)

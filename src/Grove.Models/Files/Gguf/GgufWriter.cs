@@ -42,6 +42,9 @@ public sealed class GgufWriter
         if (!tensors.TryAdd(tensor.Name, (tensor, type))) throw new ArgumentException($"Tensor '{tensor.Name}' is there already.", nameof(tensor));
     }
 
+    /// <summary>The keys that are set, in order.</summary>
+    public IReadOnlyCollection<string> Keys => keys.Keys;
+
     /// <summary>How many bytes the numbers will take, without the header.</summary>
     public long DataBytes => tensors.Values.Sum(t => Padded(Bytes(t)));
 

@@ -41,9 +41,9 @@ static unsafe class Dequantization
         all[(int)TensorType.F32] = [new(KernelLevel.Scalar, true, &CopyRows)];
         Scalar<Float8E4M3>(all);
         Scalar<Float8E5M2>(all);
-        Scalar<Q41>(all);
-        Scalar<Q50>(all);
-        Scalar<Q51>(all);
+        Vectors<Q41>(all);
+        Vectors<Q50>(all);
+        Vectors<Q51>(all);
         Scalar<Q2K>(all);
         Scalar<Q3K>(all);
         Scalar<Q8K>(all);

@@ -46,6 +46,14 @@ static unsafe class Lanes
         return Vector256.Create(Vector128.WidenLower(words), Vector128.WidenUpper(words)).AsInt32();
     }
 
+    /// <summary>16 in each lane whose bit is set, of the eight lowest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<int> FifthBits(uint bits)
+    {
+        var own = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+        return Vector256.Equals(Vector256.Create((int)bits) & own, own) & Vector256.Create(16);
+    }
+
     /// <summary>Stores the low bytes of 32 numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void StoreBytes(Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, byte* target) =>

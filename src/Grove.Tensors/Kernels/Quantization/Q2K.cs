@@ -12,11 +12,15 @@ readonly unsafe struct Q2K : INumberFormat
     {
         byte* codes = block + 16;
         float d = HalfPrecision.Read(block + 80), dmin = HalfPrecision.Read(block + 82);
-        for (int i = 0; i < 256; i++)
+        for (int part = 0; part < 16; part++)
         {
-            byte scale = block[i / 16];
-            int code = codes[i / 128 * 32 + i % 32] >> i % 128 / 32 * 2 & 3;
-            target[i] = d * (scale & 15) * code - dmin * (scale >> 4);
+            float factor = d * (block[part] & 15), offset = dmin * (block[part] >> 4);
+            byte* low = codes + part / 8 * 32 + part % 2 * 16;
+            int shift = part % 8 / 2 * 2;
+            for (int i = 0; i < 16; i++)
+            {
+                target[part * 16 + i] = factor * (low[i] >> shift & 3) - offset;
+            }
         }
     }
 }

@@ -12,11 +12,15 @@ readonly unsafe struct Q3K : INumberFormat
     {
         byte* codes = block + 32, scales = block + 96;
         float d = HalfPrecision.Read(block + 108);
-        for (int i = 0; i < 256; i++)
+        for (int part = 0; part < 16; part++)
         {
-            int low = codes[i / 128 * 32 + i % 32] >> i % 128 / 32 * 2 & 3;
-            int code = (block[i % 32] >> i / 32 & 1) == 0 ? low - 4 : low;
-            target[i] = d * (Scale(scales, i / 16) - 32) * code;
+            float factor = d * (Scale(scales, part) - 32);
+            byte* low = codes + part / 8 * 32 + part % 2 * 16, high = block + part % 2 * 16;
+            int shift = part % 8 / 2 * 2, bit = part / 2;
+            for (int i = 0; i < 16; i++)
+            {
+                target[part * 16 + i] = factor * ((low[i] >> shift & 3) - ((high[i] >> bit & 1) == 0 ? 4 : 0));
+            }
         }
     }
 

@@ -48,6 +48,19 @@ readonly unsafe struct Q40 : IVectorFormat, IWritableFormat
         return extreme;
     }
 
+    /// <summary>The same from all at once; only where both signs reach as far does the order matter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static float Extreme(float* source, Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d)
+    {
+        var highest = Vector256.Max(Vector256.Max(a, b), Vector256.Max(c, d));
+        var lowest = Vector256.Min(Vector256.Min(a, b), Vector256.Min(c, d));
+        var high = Vector128.Max(highest.GetLower(), highest.GetUpper());
+        var low = Vector128.Min(lowest.GetLower(), lowest.GetUpper());
+        float most = MathF.Max(MathF.Max(high[0], high[1]), MathF.Max(high[2], high[3]));
+        float least = MathF.Min(MathF.Min(low[0], low[1]), MathF.Min(low[2], low[3]));
+        return most > -least ? most : most < -least ? least : Extreme(source);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Walk<TSink>(byte* row, float* other, int blocks)
         where TSink : struct, ISink
@@ -74,7 +87,7 @@ readonly unsafe struct Q40 : IVectorFormat, IWritableFormat
         for (; blocks > 0; blocks--, row += Bytes, source += Size)
         {
             Vector256<float> a = Vector256.Load(source), b = Vector256.Load(source + 8), c = Vector256.Load(source + 16), d = Vector256.Load(source + 24);
-            float scale = Extreme(source) / -8, inverse = scale == 0 ? 0 : 1 / scale;
+            float scale = Extreme(source, a, b, c, d) / -8, inverse = scale == 0 ? 0 : 1 / scale;
             HalfPrecision.Write(scale, row);
             var first = Codes(a * inverse) | Codes(c * inverse) << 4;
             var second = Codes(b * inverse) | Codes(d * inverse) << 4;

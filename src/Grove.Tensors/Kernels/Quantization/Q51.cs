@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Grove.Tensors.Kernels.Quantization;
 
 /// <summary>Q5_1: blocks of 32. half d | half m | u32 with the fifth bit of each number | 16 bytes as in Q4_0; a number is d·q + m.</summary>
-readonly unsafe struct Q51 : IWritableFormat
+readonly unsafe struct Q51 : IVectorFormat, IWritableFormat
 {
     const int Size = 32, Bytes = 24;
 
@@ -42,6 +43,26 @@ readonly unsafe struct Q51 : IWritableFormat
         }
 
         Unsafe.WriteUnaligned(block + 4, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Walk<TSink>(byte* row, float* other, int blocks)
+        where TSink : struct, ISink
+    {
+        Vector256<float> a = default, b = default;
+        var low = Vector256.Create(15);
+        for (; blocks > 0; blocks--, row += Bytes, other += Size)
+        {
+            Vector256<float> scale = Vector256.Create(HalfPrecision.Read(row)), minimum = Vector256.Create(HalfPrecision.Read(row + 2));
+            uint high = Unsafe.ReadUnaligned<uint>(row + 4);
+            Vector256<int> first = Lanes.Bytes(row + 8), second = Lanes.Bytes(row + 16);
+            a = TSink.Take(Vector256.ConvertToSingle(first & low | Lanes.FifthBits(high)) * scale + minimum, other, a);
+            b = TSink.Take(Vector256.ConvertToSingle(second & low | Lanes.FifthBits(high >> 8)) * scale + minimum, other + 8, b);
+            a = TSink.Take(Vector256.ConvertToSingle(first >>> 4 | Lanes.FifthBits(high >> 16)) * scale + minimum, other + 16, a);
+            b = TSink.Take(Vector256.ConvertToSingle(second >>> 4 | Lanes.FifthBits(high >> 24)) * scale + minimum, other + 24, b);
+        }
+
+        return Vector256.Sum(a + b);
     }
 
     public static void EncodeRow(float* source, byte* row, int blocks)
