@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json;
-using Grove.Models.Files;
 using Grove.Models.Files.Gguf;
 using Grove.Text;
 
@@ -12,56 +10,51 @@ namespace Grove.Models;
 /// </content>
 static partial class GgufTokenizer
 {
-    const int Normal = 1, Control = 3, UserDefined = 4, Unused = 5;
+    const int Normal = 1, Unused = 5;
 
-    /// <summary>Writes a byte-level BPE tokenizer.</summary>
+    /// <summary>Writes a tokenizer.</summary>
     /// <param name="writer">Where to.</param>
-    /// <param name="source">The file, for messages.</param>
-    /// <param name="json">A tokenizer.json.</param>
+    /// <param name="source">The model, for messages.</param>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="json">Its tokenizer.json.</param>
     /// <param name="vocabulary">Rows of the embedding.</param>
-    /// <exception cref="GroveException">It is of another kind.</exception>
-    public static void Write(GgufWriter writer, string source, byte[] json, int vocabulary)
+    /// <exception cref="GroveException">llama.cpp has no tokenizer that gives the same ids.</exception>
+    public static void Write(GgufWriter writer, string source, Tokenizer tokenizer, byte[] json, int vocabulary)
     {
-        using JsonDocument document = JsonDocument.Parse(json);
-        JsonElement model = document.RootElement.GetProperty("model");
-        GroveException Other(string what) => ConfigFile.Refuse(source, $"its tokenizer {what}, which cannot be put into a GGUF file", "Convert the model to safetensors instead");
-        if (!document.RootElement.GetRawText().Contains("ByteLevel", StringComparison.Ordinal) || !model.TryGetProperty("merges", out JsonElement merges))
-            throw Other("is no byte-level BPE");
-        var tokens = new string?[vocabulary];
-        var types = new int[vocabulary];
-        foreach (JsonProperty token in model.GetProperty("vocab").EnumerateObject()) tokens[token.Value.GetInt32()] = token.Name;
-        Array.Fill(types, Normal);
-        if (document.RootElement.TryGetProperty("added_tokens", out JsonElement added) && added.ValueKind == JsonValueKind.Array)
+        GgufVocabulary kept;
+        try
         {
-            foreach (JsonElement token in added.EnumerateArray())
-            {
-                int id = token.GetProperty("id").GetInt32();
-                tokens[id] = token.GetProperty("content").GetString();
-                types[id] = token.TryGetProperty("special", out JsonElement special) && special.ValueKind == JsonValueKind.True ? Control : UserDefined;
-            }
+            kept = tokenizer.ToGguf();
         }
-        for (int id = 0; id < vocabulary; id++)
+        catch (GroveException refusal)
         {
-            if (tokens[id] is not null) continue;
-            tokens[id] = $"[PAD{id}]";
-            types[id] = Unused;
+            throw new GroveException($"cannot write the model as GGUF ({source}): {refusal.Message}", ExitKind.BadInput, refusal);
         }
-        writer.Set("tokenizer.ggml.model", "gpt2").Set("tokenizer.ggml.pre", PreTokenizer(document.RootElement))
-            .Set("tokenizer.ggml.tokens", tokens!).Set("tokenizer.ggml.token_type", types)
-            .Set("tokenizer.ggml.merges", merges.EnumerateArray().Select(Merge).ToArray())
-            .Set("tokenizer.ggml.add_bos_token", false)
-            .Set(JsonKey, Encoding.UTF8.GetString(json));
+        int missing = vocabulary - kept.Tokens.Count;
+        void Set(string key, GgufValue? value)
+        {
+            if (value is not null) writer.Set($"tokenizer.ggml.{key}", value);
+        }
+        Set("model", kept.Model);
+        Set("pre", kept.Pre is { } pre ? (GgufValue)pre : null);
+        Set("tokens", (string[])[.. kept.Tokens, .. Enumerable.Range(kept.Tokens.Count, missing).Select(id => $"[PAD{id}]")]);
+        int[] types = kept.TokenTypes.Count > 0 ? [.. kept.TokenTypes] : [.. Enumerable.Repeat(Normal, kept.Tokens.Count)];
+        Set("token_type", (int[])[.. types, .. Enumerable.Repeat(Unused, missing)]);
+        if (kept.Scores.Count > 0) Set("scores", (float[])[.. kept.Scores, .. Enumerable.Repeat(-1000f, missing)]);
+        if (kept.Merges.Count > 0) Set("merges", (string[])[.. kept.Merges]);
+        Set("bos_token_id", Id(kept.Bos));
+        Set("eos_token_id", Id(kept.Eos));
+        Set("eot_token_id", Id(kept.Eot));
+        Set("unknown_token_id", Id(kept.Unknown));
+        Set("padding_token_id", Id(kept.Padding));
+        Set("seperator_token_id", Id(kept.Separator));
+        Set("add_bos_token", Flag(kept.AddBos));
+        Set("add_eos_token", Flag(kept.AddEos));
+        Set("add_space_prefix", Flag(kept.AddSpacePrefix));
+        writer.Set(JsonKey, Encoding.UTF8.GetString(json));
     }
 
-    static string Merge(JsonElement merge) => merge.ValueKind == JsonValueKind.String ? merge.GetString()! : $"{merge[0].GetString()} {merge[1].GetString()}";
+    static GgufValue? Id(int? id) => id is int known ? (uint)known : null;
 
-    /// <summary>llama.cpp's name for the way in which text is cut into words (llama-vocab.cpp).</summary>
-    static string PreTokenizer(JsonElement root)
-    {
-        string text = root.TryGetProperty("pre_tokenizer", out JsonElement pre) ? pre.GetRawText() : "";
-        return text.Contains("Digits", StringComparison.Ordinal) ? "smollm"
-            : text.Contains("{1,3}", StringComparison.Ordinal) ? "llama-bpe"
-            : text.Contains("\"Split\"", StringComparison.Ordinal) ? "qwen2"
-            : "gpt-2";
-    }
+    static GgufValue? Flag(bool? flag) => flag is bool known ? known : null;
 }

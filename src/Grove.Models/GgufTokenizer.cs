@@ -18,7 +18,30 @@ static partial class GgufTokenizer
     /// <summary>Reads the tokenizer.</summary>
     public static Tokenizer Read(GgufMetadata keys) =>
         keys.Text(JsonKey) is { } json ? Tokenizer.Parse(Encoding.UTF8.GetBytes(json), keys.Path)
-        : throw keys.Refuse($"it has no '{JsonKey}'", "Give another file");
+        : Tokenizer.FromGguf(Vocabulary(keys), keys.Path);
+
+    static GgufVocabulary Vocabulary(GgufMetadata keys)
+    {
+        const string prefix = "tokenizer.ggml.";
+        return new GgufVocabulary
+        {
+            Model = keys.Text(prefix + "model") ?? throw keys.Refuse($"it has no tokenizer ('{prefix}model' is missing)", "Give the file of a whole model"),
+            Pre = keys.Text(prefix + "pre"),
+            Tokens = keys.Texts(prefix + "tokens") ?? throw keys.Refuse($"it has no tokenizer ('{prefix}tokens' is missing)", "Give the file of a whole model"),
+            TokenTypes = keys.Ints(prefix + "token_type") ?? [],
+            Scores = keys.Numbers(prefix + "scores") ?? [],
+            Merges = keys.Texts(prefix + "merges") ?? [],
+            Bos = keys.Int(prefix + "bos_token_id"),
+            Eos = keys.Int(prefix + "eos_token_id"),
+            Eot = keys.Int(prefix + "eot_token_id"),
+            Unknown = keys.Int(prefix + "unknown_token_id"),
+            Padding = keys.Int(prefix + "padding_token_id"),
+            Separator = keys.Int(prefix + "seperator_token_id"),
+            AddBos = keys.Flag(prefix + "add_bos_token"),
+            AddEos = keys.Flag(prefix + "add_eos_token"),
+            AddSpacePrefix = keys.Flag(prefix + "add_space_prefix"),
+        };
+    }
 
     /// <summary>How the model wants to be asked.</summary>
     public static GenerationSettings Generation(GgufMetadata keys) => new()

@@ -85,7 +85,7 @@ sealed class ConversionSource : IDisposable
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         writer.Set("general.type", "model").Set("general.name", Path.GetFileName(full));
         if (files.TryGetValue(ModelDirectory.CardName, out string? card) && CardFacts.Licence(card) is { } licence) writer.Set("general.license", licence);
-        GgufTokenizer.Write(writer, path, ModelDirectory.TokenizerBytes(path), Tensors.Architecture.VocabularySize);
+        GgufTokenizer.Write(writer, path, Tokenizer, ModelDirectory.TokenizerBytes(path), Tensors.Architecture.VocabularySize);
         GgufTokenizer.WriteGeneration(writer, Generation);
         if (Template is not null) writer.Set(GgufTokenizer.TemplateKey, Template);
         foreach ((string name, string text) in files) writer.Set(FileKey + name, text);

@@ -46,6 +46,25 @@ public class GgufModelTests
     }
 
     [Fact]
+    public void A_tokenizer_is_read_from_the_lists_of_other_programs_too()
+    {
+        using var folder = new TemporaryFolder();
+        using var team = new Team(1);
+        using Parameters parameters = FamilyData.Weights(Shape("qwen2"));
+        ModelConverter.ToGguf(Save(folder, parameters), folder.File("model.gguf"), QuantizationTarget.F32, team);
+        using (GgufFile file = GgufFile.Open(folder.File("model.gguf")))
+        {
+            var writer = new GgufWriter();
+            foreach ((string key, GgufValue value) in file.Metadata.Where(pair => pair.Key != "tokenizer.huggingface.json" && !pair.Key.StartsWith("grove.", StringComparison.Ordinal))) writer.Set(key, value);
+            foreach (GgufTensor tensor in file.Tensors.Values) writer.Add(SourceTensor.Of(tensor.Name, tensor.Matrix, [.. tensor.Shape.Select(size => (int)size)]), TensorType.F32);
+            writer.Write(folder.File("other.gguf"), team);
+        }
+        using Model model = Model.Open(folder.File("other.gguf"));
+        FamilyData.AssertSame(parameters, model.Weights);
+        Assert.Equal(Words.Encode("ten days, 12 of them"), model.Tokenizer.Encode("ten days, 12 of them"));
+    }
+
+    [Fact]
     public void Rows_of_queries_are_interleaved_as_llama_cpp_turns_them()
     {
         using var folder = new TemporaryFolder();
@@ -59,7 +78,7 @@ public class GgufModelTests
         // Heads of 4: rows 0 1 2 3 of a head are stored as 0 2 1 3.
         foreach ((int from, int to) in new[] { (4, 4), (5, 6), (6, 5), (7, 7) })
             Assert.Equal(query.Slice(from * 16, 16).Span.ToArray(), stored.AsSpan(to * 16, 16).ToArray());
-        Assert.Equal(["llama", "llama"], [file.Metadata.Text("general.architecture"), file.Metadata.Text("grove.model_type")]);
+        Assert.Equal(("llama", "llama"), (file.Metadata.Text("general.architecture"), file.Metadata.Text("grove.model_type")));
         Assert.Equal(270, file.Metadata.Texts("tokenizer.ggml.tokens")!.Length);
     }
 
