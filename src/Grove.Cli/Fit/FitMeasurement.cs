@@ -8,6 +8,7 @@ namespace Grove.Cli.Fit;
 sealed record FitMeasurement(string Types, double Decode, double PredictedDecode, double Prefill, double PredictedPrefill)
 {
     const int Written = 16;
+    const int Runs = 6;
 
     /// <summary>Runs a model as it is stored: a prompt, then some tokens behind it; the best of a few times.</summary>
     public static FitMeasurement Run(Weights weights, MachineSpeed machine, int prompt, CancellationToken cancellation)
@@ -23,12 +24,21 @@ sealed record FitMeasurement(string Types, double Decode, double PredictedDecode
             decoder.Reset();
             decoder.Prefill(tokens);
         });
-        double decode = LinearSpeed.Best(() =>
+        // The best of each token, as the kernels are measured: on a busy machine no whole answer may go by undisturbed.
+        double[] best = new double[Written];
+        Array.Fill(best, double.PositiveInfinity);
+        for (int run = 0; run < Runs; run++)
         {
-            cancellation.ThrowIfCancellationRequested();
             decoder.Reset(length);
-            for (int token = 0; token < Written; token++) decoder.Step(tokens[token % length]);
-        });
+            for (int token = 0; token < Written; token++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                long began = TimeProvider.System.GetTimestamp();
+                decoder.Step(tokens[token % length]);
+                best[token] = Math.Min(best[token], TimeProvider.System.GetElapsedTime(began).TotalSeconds);
+            }
+        }
+        double decode = best.Sum();
         WeightPlan plan = WeightPlan.Of(weights);
         var prediction = new SpeedPrediction(architecture, machine);
         return new FitMeasurement(string.Join(", ", plan.Parts.Select(part => part.Type.ToString().ToLowerInvariant())),
