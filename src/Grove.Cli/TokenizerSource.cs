@@ -1,3 +1,4 @@
+using Grove.Models;
 using Grove.Text;
 
 namespace Grove.Cli;
@@ -10,9 +11,6 @@ static class TokenizerSource
     public static Tokenizer Open(string source)
     {
         if (Directory.Exists(source)) return Tokenizer.Load(Path.Combine(source, Tokenizer.FileName));
-        return source.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? OpenGguf(source) : Tokenizer.Load(source);
+        return source.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? GgufModel.ReadTokenizer(source) : Tokenizer.Load(source);
     }
-
-    static Tokenizer OpenGguf(string source) => throw new GroveException(
-        $"cannot read ({source}): tokenizers inside GGUF files are not read yet. Name the model's tokenizer.json", ExitKind.BadInput);
 }

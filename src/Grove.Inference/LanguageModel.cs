@@ -14,9 +14,6 @@ namespace Grove.Inference;
 /// </remarks>
 public sealed class LanguageModel : IDisposable
 {
-    /// <summary>The window taken when none is asked for: the caches of a window of 131,072 tokens would be larger than most models.</summary>
-    public const int UsualContext = 4096;
-
     readonly Model model;
     readonly Team team;
     readonly int context;
@@ -34,7 +31,7 @@ public sealed class LanguageModel : IDisposable
 
     /// <summary>Opens a model.</summary>
     /// <param name="path">A folder in Hugging Face's layout, or a GGUF file.</param>
-    /// <param name="context">Tokens of prompt and answer together; null for what the model is made for, at most <see cref="UsualContext"/>.</param>
+    /// <param name="context">Tokens of prompt and answer together; null for what the model is made for. Memory is taken as texts grow.</param>
     /// <param name="threads">Threads to use; null for one per processor.</param>
     /// <exception cref="GroveException">There is no model, it is damaged or of a kind that is not supported; the message names the file.</exception>
     public static LanguageModel Open(string path, int? context = null, int? threads = null)
@@ -44,7 +41,7 @@ public sealed class LanguageModel : IDisposable
         if (threads is < 1) throw new ArgumentOutOfRangeException(nameof(threads), threads, "At least 1 thread is needed.");
         Model model = Model.Open(path);
         string name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + (Directory.Exists(path) ? ".d" : ""));
-        int window = Math.Min(context ?? UsualContext, model.Architecture.MaxPositions);
+        int window = Math.Min(context ?? int.MaxValue, model.Architecture.MaxPositions);
         return new LanguageModel(model, name, window, threads ?? Environment.ProcessorCount);
     }
 

@@ -13,7 +13,7 @@ namespace Grove.Inference;
 /// token or the greatest length.
 /// </summary>
 /// <remarks>
-/// All memory is taken at construction; the token loop allocates only the strings it gives out. One answer is made at a time, and
+/// Memory is taken at construction and, for caches, when a text grows long; the token loop allocates only the strings it gives out. One answer is made at a time, and
 /// calls from several threads wait for one another. An answer depends on nothing but model, conversation and options: the cache
 /// starts empty every time, so the order of questions cannot change a score.
 /// </remarks>
@@ -72,7 +72,7 @@ public sealed class TextGenerator : IDisposable
         decoder = new Decoder(weights, team, positions);
         text = new StreamingDecoder(tokenizer);
         sampler = new Sampler(architecture.VocabularySize);
-        answer = new StopText(8 * positions);
+        answer = new StopText(8 * Math.Min(positions, 4096));
     }
 
     /// <summary>Prepares weights in memory for answering.</summary>

@@ -18,6 +18,15 @@ public static class GgufModel
         return GgufKeys.Read(file);
     }
 
+    /// <summary>Reads a file's tokenizer; the file may hold a vocabulary only.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="GroveException">It is no GGUF file, is damaged, or its tokenizer is not supported.</exception>
+    public static Tokenizer ReadTokenizer(string path)
+    {
+        using GgufFile file = GgufFile.Open(path);
+        return GgufTokenizer.Read(file.Metadata);
+    }
+
     /// <summary>Opens a model for reading: its weights stay in the file, in the type in which they are stored.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="GroveException">It is damaged, or its architecture or tokenizer is not supported.</exception>

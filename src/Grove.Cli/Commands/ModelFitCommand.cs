@@ -29,11 +29,16 @@ static class ModelFitCommand
 
     static readonly Option<int> Threads = new("--threads") { Description = "Threads to use", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "N" };
 
+    static readonly Option<bool> Measured = new("--measure") { Description = "Also run the MODEL as it is stored, and compare with what is predicted" };
+
     /// <summary>Command lines for the help.</summary>
     public static string[] Examples { get; } =
     [
         "grove model fit", "grove model fit models/grove-base-6m", "grove model fit my-model.gguf --context 8192 --budget-memory 16 --json",
     ];
+
+    /// <summary>Tokens before the ones that are timed: the middle of an answer to a short question.</summary>
+    const int MeasuredPrompt = 256;
 
     sealed record TypeResult(string Type, double ShareOfBandwidth, double ShareOfPeak);
 
@@ -42,7 +47,7 @@ static class ModelFitCommand
     /// <summary>The command, as part of <c>grove model</c>.</summary>
     public static Command Create(Func<ParseResult, Screen> screen)
     {
-        var command = new Command("fit", "Show what fits this machine, to run and to tune, and how fast") { ModelPath, Context, Budget, Rows, RowLength, Threads };
+        var command = new Command("fit", "Show what fits this machine, to run and to tune, and how fast") { ModelPath, Context, Budget, Rows, RowLength, Threads, Measured };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, screen(parsed), cancellation)));
         return command;
     }
@@ -59,6 +64,8 @@ static class ModelFitCommand
         Require(threads >= 1, $"--threads {threads} is too few: at least 1 is needed. Leave it out to use every processor");
 
         string? path = parsed.GetValue(ModelPath);
+        bool measure = parsed.GetValue(Measured);
+        Require(!measure || path is not null, "--measure needs a MODEL to run. Name one, or leave it out");
         (string Name, Architecture Architecture)[] models = path is null ? [.. TypicalModels.All] : [(Name(path), ReadArchitecture(path))];
         Require(context is null || path is null || context <= models[0].Architecture.MaxPositions,
             $"--context {context} is too much: the model is made for {models[0].Architecture.MaxPositions} positions. Give fewer");
@@ -66,6 +73,13 @@ static class ModelFitCommand
         MachineSpeed machine = Measure(path is null ? TypicalModels.Probed : models[0].Architecture, threads, screen, cancellation);
         var planner = new FitPlanner(machine, memory.Budget, rows, rowLength);
         ModelFit[] fits = [.. models.Select(model => planner.Plan(model.Name, model.Architecture, context))];
+
+        FitMeasurement? measurement = null;
+        if (measure)
+        {
+            using Weights weights = Model.OpenWeights(ModelReference.Find(path!));
+            measurement = FitMeasurement.Run(weights, machine, MeasuredPrompt, cancellation);
+        }
 
         screen.Say(string.Create(CultureInfo.InvariantCulture,
             $"Memory: {Size.Text(memory.Total)} usable, {Size.Text(memory.Free)} free; measured against {Size.Text(memory.Budget)} ({memory.Source})."));
@@ -79,8 +93,11 @@ static class ModelFitCommand
             FitTables.Show(fits[0], screen);
         }
         screen.Say(summary);
+        if (measurement is not null)
+            screen.Say(string.Create(CultureInfo.InvariantCulture,
+                $"As stored ({measurement.Types}): decode {measurement.Decode:N1} tokens/s, predicted {measurement.PredictedDecode:N1}; prefill {measurement.Prefill:N0} tokens/s, predicted {measurement.PredictedPrefill:N0}."));
         if (path is null) screen.WriteObject(new { Memory = memory, Machine = Result(machine), Sizes = fits, Summary = summary });
-        else screen.WriteObject(new { Model = path, fits[0].Parameters, fits[0].Context, Memory = memory, Machine = Result(machine), fits[0].Run, fits[0].Tune, Summary = summary });
+        else screen.WriteObject(new { Model = path, fits[0].Parameters, fits[0].Context, Memory = memory, Machine = Result(machine), fits[0].Run, fits[0].Tune, Summary = summary, Measured = measurement });
         return 0;
     }
 
@@ -103,8 +120,8 @@ static class ModelFitCommand
     {
         string path = ModelReference.Find(text);
         return Path.GetFileName(path) == "config.json" && File.Exists(path)
-            ? ModelDirectory.ReadArchitecture(Path.GetDirectoryName(Path.GetFullPath(path))!)
-            : ModelDirectory.ReadArchitecture(path);
+            ? Model.ReadArchitecture(Path.GetDirectoryName(Path.GetFullPath(path))!)
+            : Model.ReadArchitecture(path);
     }
 
     static string Name(string path)

@@ -41,7 +41,7 @@ sealed class FitPlanner(MachineSpeed machine, long budget, int rows, int rowLeng
     RunChoice Run(Architecture architecture, SpeedPrediction speed, WeightPlan weights, int context)
     {
         RunMemory memory = RunMemory.For(architecture, weights, context);
-        return new RunChoice(weights.Target.ToString().ToLowerInvariant(), memory.Weights, memory.Cache, memory.Work, memory.Total, memory.Total <= budget,
+        return new RunChoice(weights.Target.ToString()!.ToLowerInvariant(), memory.Weights, memory.Cache, memory.Work, memory.Total, memory.Total <= budget,
             speed.Decode(weights, Math.Min(UsualPosition, context - 1)), speed.Prefill(weights, Math.Min(UsualPrompt, context)));
     }
 
@@ -49,7 +49,7 @@ sealed class FitPlanner(MachineSpeed machine, long budget, int rows, int rowLeng
         TuneChoice.Of("full", "f32", fitting, length, TuneMemory.Full(architecture, fitting * length), budget, speed.Full(weights, fitting, length)));
 
     TuneChoice Lora(string method, Architecture architecture, SpeedPrediction speed, WeightPlan weights) => Widest(architecture, (fitting, length) =>
-        TuneChoice.Of(method, weights.Target.ToString().ToLowerInvariant(), fitting, length,
+        TuneChoice.Of(method, weights.Target.ToString()!.ToLowerInvariant(), fitting, length,
             TuneMemory.Lora(architecture, weights, Rank, fitting * length), budget, speed.Lora(weights, Rank, fitting, length)));
 
     /// <summary>The choice with the most rows in a pass that fit; with one row when nothing does.</summary>

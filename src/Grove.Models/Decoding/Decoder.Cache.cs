@@ -44,6 +44,8 @@ public sealed partial class Decoder
 
         public int Positions { get; }
 
+        public long Bytes => arena.Bytes;
+
         /// <summary>Per layer [positions, kvHeads·headDim].</summary>
         public Floats[] Keys { get; }
 

@@ -121,7 +121,7 @@ public sealed partial class Decoder : IDisposable
     public int MaxPositions { get; }
 
     /// <summary>Bytes of the caches and of everything that is computed with.</summary>
-    internal long ReservedBytes => arena.Bytes;
+    internal long ReservedBytes => arena.Bytes + cache.Bytes;
 
     /// <summary>Forgets everything read, or everything after the first <paramref name="position"/> tokens.</summary>
     /// <param name="position">How many tokens to keep, at most <see cref="Position"/>.</param>

@@ -1,4 +1,4 @@
-using Grove.Models.Files.Gguf;
+using Grove.Tensors;
 using Grove.Tensors.Kernels;
 
 namespace Grove.Models.Planning;
@@ -17,7 +17,7 @@ public sealed record RunMemory(long Weights, long Cache, long Work)
     /// <param name="weights">How it is stored.</param>
     /// <param name="context">Tokens of prompt and answer together, 1 or more.</param>
     public static RunMemory For(Architecture architecture, WeightPlan weights, int context) =>
-        new(weights.Bytes, CacheBytes(architecture, context), WorkBytes(architecture, context) + PanelBytes(architecture, weights.Target));
+        new(weights.Bytes, CacheBytes(architecture, context), WorkBytes(architecture, context) + PanelBytes(architecture, weights));
 
     /// <summary>Keys and values of so many tokens.</summary>
     internal static long CacheBytes(Architecture a, int context) => Planned.Bytes((long)context * a.KeyValueSize, 2L * a.Layers);
@@ -33,6 +33,6 @@ public sealed record RunMemory(long Weights, long Cache, long Work)
     }
 
     /// <summary>The part of a weight that is widened to single precision at a time (<see cref="Linear"/>).</summary>
-    internal static long PanelBytes(Architecture a, QuantizationTarget target) =>
-        target == QuantizationTarget.F32 ? 0 : Planned.Bytes(512L * Math.Max(a.HiddenSize, Math.Max(a.IntermediateSize, a.QuerySize)));
+    internal static long PanelBytes(Architecture a, WeightPlan weights) =>
+        weights.Parts.All(part => part.Type == TensorType.F32) ? 0 : Planned.Bytes(512L * Math.Max(a.HiddenSize, Math.Max(a.IntermediateSize, a.QuerySize)));
 }

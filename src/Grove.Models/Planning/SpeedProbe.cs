@@ -30,6 +30,7 @@ public static class SpeedProbe
         Architecture a = architecture;
         int inputs = a.HiddenSize;
         int outputs = (int)Math.Clamp(LargestProduct / inputs, 16, a.IntermediateSize);
+        LinearSpeed.WarmUp(team, plans.SelectMany(plan => plan.Parts).Select(part => part.Type).Distinct());
         var types = new SortedDictionary<TensorType, TypeSpeed>();
         foreach (WeightPlan plan in plans)
         {

@@ -34,7 +34,7 @@ public sealed record TuneMemory(long Weights, long Gradients, long Optimizer, lo
         long widest = Math.Max(architecture.IntermediateSize, Math.Max(architecture.QuerySize, architecture.HiddenSize));
         long kept = Planned.Bytes((long)rows * rank, LinearLayers(architecture) + 1) + Planned.Bytes((long)rows * widest);
         return new(weights.Bytes + adapters, adapters, 2 * adapters,
-            ActivationBytes(architecture, rows) + RunMemory.PanelBytes(architecture, weights.Target) + kept);
+            ActivationBytes(architecture, rows) + RunMemory.PanelBytes(architecture, weights) + kept);
     }
 
     /// <summary>Numbers of adapters on every linear layer but the head: rank · (inputs + outputs) for each.</summary>

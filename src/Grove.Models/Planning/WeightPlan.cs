@@ -1,3 +1,4 @@
+using Grove.Models.Families;
 using Grove.Models.Files.Gguf;
 using Grove.Tensors;
 
@@ -14,8 +15,8 @@ public sealed record WeightPart(TensorType Type, long Layers, long Head, long Ta
 /// <summary>What the weights of an architecture take when they are stored as a kind of GGUF file.</summary>
 public sealed record WeightPlan
 {
-    /// <summary>The kind of file.</summary>
-    public required QuantizationTarget Target { get; init; }
+    /// <summary>The kind of file; null for weights as they happen to be stored.</summary>
+    public required QuantizationTarget? Target { get; init; }
 
     /// <summary>The matrices by type, in the order of the types.</summary>
     public required IReadOnlyList<WeightPart> Parts { get; init; }
@@ -29,18 +30,31 @@ public sealed record WeightPlan
     /// <summary>Applies the rules of the mixture to every tensor.</summary>
     /// <param name="architecture">The model.</param>
     /// <param name="target">The kind of file.</param>
-    public static WeightPlan For(Architecture architecture, QuantizationTarget target)
+    public static WeightPlan For(Architecture architecture, QuantizationTarget target) => Sum(target, architecture,
+        GgufLayout.Of(Family.Of(architecture), architecture).SelectMany(stored =>
+        {
+            // What one tensor of the file holds has one type: queries, keys and values of some families.
+            TensorType type = QuantizationMixture.TypeFor(stored.Name, stored.Shape, target, architecture.Layers, architecture.TieEmbeddings);
+            return stored.Pieces.Select(piece => (piece.Name, piece.Shape, type));
+        }));
+
+    /// <summary>Takes weights as they are stored.</summary>
+    /// <param name="weights">The weights.</param>
+    public static WeightPlan Of(Weights weights) => Sum(null, weights.Architecture,
+        TensorNames.All(weights.Architecture).Select(tensor =>
+            (tensor.Name, tensor.Shape, tensor.Shape.Length == 2 ? weights.Matrix(tensor.Name).Type : TensorType.F32)));
+
+    static WeightPlan Sum(QuantizationTarget? target, Architecture architecture, IEnumerable<(string Name, int[] Shape, TensorType Type)> tensors)
     {
         var parts = new SortedDictionary<TensorType, WeightPart>();
         long vectors = 0;
-        foreach ((string name, string stored, int[] shape) in Stored(architecture))
+        foreach ((string name, int[] shape, TensorType type) in tensors)
         {
             if (shape is not [int rows, int columns])
             {
                 vectors += sizeof(float) * (long)shape[0];
                 continue;
             }
-            TensorType type = QuantizationMixture.TypeFor(stored, shape, target, architecture.Layers, architecture.TieEmbeddings);
             long numbers = (long)rows * columns;
             bool head = name == (architecture.TieEmbeddings ? TensorNames.Embedding : TensorNames.Head);
             bool table = !head && name is TensorNames.Embedding or TensorNames.Positions;
@@ -50,35 +64,5 @@ public sealed record WeightPlan
                 part.Bytes + rows * type.RowBytes(columns));
         }
         return new WeightPlan { Target = target, Parts = [.. parts.Values], VectorBytes = vectors };
-    }
-
-    /// <summary>Every tensor with the name by which the mixture's rules know it.</summary>
-    static IEnumerable<(string Name, string Stored, int[] Shape)> Stored(Architecture architecture)
-    {
-        // Families that llama.cpp stores with queries, keys and values as one tensor have one type for all three.
-        bool fused = architecture.ModelType is "gpt2" or "gpt_neox";
-        foreach ((string name, int[] shape) in TensorNames.All(architecture)) yield return (name, StoredName(name, fused), shape);
-    }
-
-    static string StoredName(string name, bool fused)
-    {
-        if (name == TensorNames.Embedding) return "token_embd.weight";
-        if (name == TensorNames.Positions) return "position_embd.weight";
-        if (name == TensorNames.Head) return "output.weight";
-        string[] words = name.Split('.');
-        if (words is not ["model", "layers", var layer, .., var part, var kind]) return "output_norm.weight";
-        string stored = part switch
-        {
-            "q_proj" or "k_proj" or "v_proj" when fused => "attn_qkv",
-            "q_proj" => "attn_q",
-            "k_proj" => "attn_k",
-            "v_proj" => "attn_v",
-            "o_proj" => "attn_output",
-            "gate_proj" => "ffn_gate",
-            "up_proj" => "ffn_up",
-            "down_proj" => "ffn_down",
-            _ => "attn_norm",
-        };
-        return $"blk.{layer}.{stored}.{kind}";
     }
 }

@@ -40,6 +40,15 @@ public sealed class WeightPlanTests
     }
 
     [Fact]
+    public void WeightsAsTheyAreStoredAreCountedTheSame()
+    {
+        using Parameters parameters = Parameters.Allocate(Small);
+        WeightPlan stored = WeightPlan.Of(Weights.Of(parameters)), planned = WeightPlan.For(Small, QuantizationTarget.F32);
+        Assert.Equal(planned.Parts, stored.Parts);
+        Assert.Equal(planned.Bytes, stored.Bytes);
+    }
+
+    [Fact]
     public void NarrowRowsTakeLargerTypes()
     {
         WeightPlan plan = WeightPlan.For(Small with { HiddenSize = 96, HeadDim = 24 }, QuantizationTarget.Q4_K_M);
