@@ -9,14 +9,25 @@ public sealed class StreamingDecoder(Tokenizer tokenizer)
     // .NET's decoder keeps the incomplete tail between calls and turns broken sequences into U+FFFD.
     readonly Decoder decoder = new UTF8Encoding(false, throwOnInvalidBytes: false).GetDecoder();
 
+    bool begun;
+
     /// <summary>Adds one token.</summary>
     /// <param name="token">The token's id.</param>
     /// <returns>The text that became complete; often empty within a character of several bytes.</returns>
-    public string Append(int token) => Convert(tokenizer.TokenBytes(token), flush: false);
+    public string Append(int token)
+    {
+        ReadOnlySpan<byte> bytes = begun ? tokenizer.TokenBytes(token) : tokenizer.FirstTokenBytes(token);
+        begun = true;
+        return Convert(bytes, flush: false);
+    }
 
     /// <summary>Ends the text and starts anew: an incomplete character left over becomes U+FFFD.</summary>
     /// <returns>U+FFFD or nothing.</returns>
-    public string Finish() => Convert([], flush: true);
+    public string Finish()
+    {
+        begun = false;
+        return Convert([], flush: true);
+    }
 
     string Convert(ReadOnlySpan<byte> bytes, bool flush)
     {

@@ -1,15 +1,13 @@
 using System.Buffers;
-using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Grove.Text;
 
 /// <summary>
-/// Byte-level BPE (Sennrich et al. 2016, over bytes as in GPT-2): text to token ids and back, read from and
-/// written as Hugging Face's <c>tokenizer.json</c>. Decoding gives back exactly the text that was encoded,
-/// whatever it is; only half a surrogate pair, which is no character, becomes U+FFFD.
-/// Instances can be used by several threads at once.
+/// Text to token ids and back, as Hugging Face's <c>tokenizer.json</c> or a GGUF says: byte-level BPE (GPT-2, Llama 3,
+/// Qwen, Granite), SentencePiece's BPE with byte fallback (Llama 2, Mistral), Unigram and WordPiece. With a byte-level
+/// tokenizer decoding gives back exactly the text that was encoded, whatever it is; only half a surrogate pair, which
+/// is no character, becomes U+FFFD. Instances can be used by several threads at once.
 /// </summary>
 public sealed class Tokenizer
 {
@@ -17,44 +15,44 @@ public sealed class Tokenizer
     public const string FileName = "tokenizer.json";
 
     readonly byte[] file;
-    readonly WordSplitter splitter;
-    readonly MergeTable merges;
-    readonly int[] byteTokens;
-    readonly byte[][] bytesOfToken;
+    readonly TokenSpelling spelling;
     readonly bool[] special;
     readonly Dictionary<string, int> ids;
-    readonly AddedTokenMatcher always;
-    readonly AddedTokenMatcher withSpecial;
+    readonly INormalizer? normalizer;
+    readonly ISectionEncoder sections;
+    readonly SequenceFrame frame;
 
-    // As many as there are threads that encode at the same time.
-    readonly ConcurrentBag<WordCache> caches = [];
+    // Added tokens are looked for in the text as it is, and again in what the normalizer makes of the rest.
+    readonly (AddedTokenMatcher Raw, AddedTokenMatcher Normalized) always, withSpecial;
 
-    Tokenizer(TokenizerDefinition definition, byte[] file)
+    Tokenizer(TokenizerDefinition definition, byte[] file, string source)
     {
         this.file = file;
-        splitter = new WordSplitter(definition.Digits);
+        Definition = definition;
+        spelling = new TokenSpelling(definition);
         ids = new Dictionary<string, int>(definition.Vocabulary);
-        foreach (AddedToken token in definition.AddedTokens) ids[token.Content] = token.Id;
-        merges = new MergeTable([.. definition.Merges.Select(pair =>
-            (definition.Vocabulary[pair.Left], definition.Vocabulary[pair.Right], definition.Vocabulary[pair.Left + pair.Right]))]);
-        byteTokens = [.. Enumerable.Range(0, 256).Select(value =>
-            definition.Vocabulary.TryGetValue(ByteAlphabet.CharacterOf((byte)value).ToString(), out int id) ? id : -1)];
-        bytesOfToken = new byte[ids.Values.DefaultIfEmpty(-1).Max() + 1][];
-        Array.Fill(bytesOfToken, []);
-        foreach ((string spelled, int id) in definition.Vocabulary)
-            bytesOfToken[id] = ByteAlphabet.Read(spelled) ?? Encoding.UTF8.GetBytes(spelled);
-        special = new bool[bytesOfToken.Length];
+        special = new bool[spelling.Count];
         foreach (AddedToken token in definition.AddedTokens)
         {
-            bytesOfToken[token.Id] = Encoding.UTF8.GetBytes(token.Content);
+            ids[token.Content] = token.Id;
             special[token.Id] = token.Special;
         }
-        withSpecial = new AddedTokenMatcher(definition.AddedTokens);
-        always = new AddedTokenMatcher(definition.AddedTokens.Where(token => !token.Special));
+        normalizer = definition.Normalizer;
+        sections = SectionEncoders.For(definition);
+        frame = definition.Frame;
+        foreach (int id in frame.Before.Concat(frame.After))
+            if (id >= spelling.Count)
+                throw new GroveException(
+                    $"cannot read the tokenizer ({source}): post_processor: it adds token {id}, which the vocabulary does not have. Copy the file again", ExitKind.BadInput);
+        withSpecial = Matchers(definition.AddedTokens);
+        always = Matchers(definition.AddedTokens.Where(token => !token.Special));
     }
 
     /// <summary>Number of ids: every id is in 0 to <c>VocabularySize - 1</c>.</summary>
-    public int VocabularySize => bytesOfToken.Length;
+    public int VocabularySize => spelling.Count;
+
+    /// <summary>What the file says.</summary>
+    internal TokenizerDefinition Definition { get; }
 
     /// <summary>Reads a <c>tokenizer.json</c>.</summary>
     /// <param name="path">The file.</param>
@@ -76,7 +74,18 @@ public sealed class Tokenizer
     /// <param name="source">The file's name, for messages.</param>
     /// <exception cref="GroveException">The content is malformed or uses a component that is not supported.</exception>
     public static Tokenizer Parse(byte[] content, string source) =>
-        new(TokenizerFile.Read(content, source), content);
+        new(TokenizerFile.Read(content, source), content, source);
+
+    /// <summary>Makes a tokenizer of what a GGUF keeps, with the ids that llama.cpp gives.</summary>
+    /// <param name="vocabulary">The <c>tokenizer.ggml.*</c> keys.</param>
+    /// <param name="source">The file's name, for messages.</param>
+    /// <exception cref="GroveException">The vocabulary is malformed, or its model or <c>pre</c> is not known.</exception>
+    public static Tokenizer FromGguf(GgufVocabulary vocabulary, string source = "GGUF") =>
+        Parse(GgufReading.ToTokenizerJson(vocabulary, source), source);
+
+    /// <summary>What a GGUF keeps of this tokenizer.</summary>
+    /// <exception cref="GroveException">llama.cpp has no <c>pre</c> or model that gives the same ids.</exception>
+    public GgufVocabulary ToGguf() => GgufWriting.FromDefinition(Definition);
 
     /// <summary>Writes <c>tokenizer.json</c> into a folder; one that was loaded is written as it was.</summary>
     /// <param name="directory">The folder; created when missing.</param>
@@ -95,49 +104,82 @@ public sealed class Tokenizer
         return [.. tokens];
     }
 
+    /// <summary>
+    /// Turns text into token ids as Hugging Face's <c>encode</c> does by default: special tokens spelled in the text
+    /// become their ids, and the post-processor adds those that begin and end a sequence.
+    /// </summary>
+    /// <param name="text">Any text that may name special tokens, such as a rendered chat template.</param>
+    /// <returns>The ids, in order.</returns>
+    public int[] EncodeWithSpecialTokens(string text)
+    {
+        var tokens = new List<int>(text.Length / 3 + 4);
+        tokens.AddRange(frame.Before);
+        Encode(text, tokens, allowSpecial: true);
+        tokens.AddRange(frame.After);
+        return [.. tokens];
+    }
+
     /// <summary>Turns text into token ids, added to a list.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="tokens">Gets the ids, after what is already there.</param>
     /// <param name="allowSpecial">Whether special tokens spelled in the text become their ids.</param>
     public void Encode(ReadOnlySpan<char> text, List<int> tokens, bool allowSpecial = false)
     {
-        AddedTokenMatcher matcher = allowSpecial ? withSpecial : always;
-        WordCache cache = caches.TryTake(out WordCache? spare) ? spare : new WordCache();
-        while (!text.IsEmpty)
+        (AddedTokenMatcher raw, AddedTokenMatcher normalized) = allowSpecial ? withSpecial : always;
+        int taken = 0, from = 0;
+        while (raw.Find(text, from, taken) is { } match)
         {
-            AddedToken? added = matcher.Find(text, out int start, out int end);
-            EncodePlain(text[..start], tokens, cache);
-            if (added is not null) tokens.Add(added.Id);
-            text = text[end..];
+            if (match.Start > taken) EncodeSection(text[taken..match.Start], taken == 0, tokens, normalized);
+            tokens.Add(match.Token.Id);
+            (taken, from) = (match.End, match.SearchFrom);
         }
-        caches.Add(cache);
+        if (taken < text.Length) EncodeSection(text[taken..], taken == 0, tokens, normalized);
     }
 
-    /// <summary>Turns token ids back into text; special tokens are spelled out, broken UTF-8 becomes U+FFFD.</summary>
+    /// <summary>Turns token ids back into text; broken UTF-8 becomes U+FFFD.</summary>
     /// <param name="tokens">The ids, in order, each 0 to <c>VocabularySize - 1</c>.</param>
-    public string Decode(ReadOnlySpan<int> tokens)
+    /// <param name="skipSpecial">Whether special tokens are left out; else they are spelled out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An id is outside the vocabulary.</exception>
+    public string Decode(ReadOnlySpan<int> tokens, bool skipSpecial = false)
     {
         int length = 0;
-        foreach (int token in tokens) length += TokenBytes(token).Length;
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
-        int position = 0;
+        var kept = new List<int>(tokens.Length);
         foreach (int token in tokens)
         {
-            bytesOfToken[token].CopyTo(bytes, position);
-            position += bytesOfToken[token].Length;
+            length += TokenBytes(token).Length;
+            if (!skipSpecial || !special[token]) kept.Add(token);
         }
-        string text = Encoding.UTF8.GetString(bytes, 0, length);
+        if (!spelling.IsByteLevel) return spelling.Decode(kept);
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
+        int position = 0;
+        foreach (int token in kept)
+        {
+            spelling.Later(token).CopyTo(bytes, position);
+            position += spelling.Later(token).Length;
+        }
+        string text = Encoding.UTF8.GetString(bytes, 0, position);
         ArrayPool<byte>.Shared.Return(bytes);
         return text;
     }
 
-    /// <summary>The bytes that a token stands for: what it adds to the decoded text. Empty for ids that no token has.</summary>
+    /// <summary>
+    /// The bytes that a token stands for: what it adds to the decoded text, unless it begins it. Empty for ids that no
+    /// token has.
+    /// </summary>
     /// <param name="token">0 to <c>VocabularySize - 1</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The id is outside the vocabulary.</exception>
     public ReadOnlySpan<byte> TokenBytes(int token)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)token, (uint)bytesOfToken.Length, nameof(token));
-        return bytesOfToken[token];
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)token, (uint)spelling.Count, nameof(token));
+        return spelling.Later(token);
+    }
+
+    /// <summary>The bytes of a token that begins a text: some tokenizers put a space before the text, which is taken back there.</summary>
+    /// <param name="token">0 to <c>VocabularySize - 1</c>.</param>
+    internal ReadOnlySpan<byte> FirstTokenBytes(int token)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)token, (uint)spelling.Count, nameof(token));
+        return spelling.First(token);
     }
 
     /// <summary>The id of a token as the vocabulary spells it, or null.</summary>
@@ -148,54 +190,25 @@ public sealed class Tokenizer
     /// <param name="token">0 to <c>VocabularySize - 1</c>; other ids are not special.</param>
     public bool IsSpecial(int token) => (uint)token < (uint)special.Length && special[token];
 
-    void EncodePlain(ReadOnlySpan<char> text, List<int> tokens, WordCache cache)
+    void EncodeSection(ReadOnlySpan<char> text, bool atStart, List<int> tokens, AddedTokenMatcher matcher)
     {
-        Span<byte> bytes = stackalloc byte[3 * WordCache.MostBytes];
-        Span<int> symbols = stackalloc int[3 * WordCache.MostBytes];
-        while (!text.IsEmpty)
+        if (normalizer is not null) text = normalizer.Normalize(text.ToString());
+        int taken = 0, from = 0;
+        while (matcher.Find(text, from, taken) is { } match)
         {
-            int length = splitter.FirstWord(text);
-            ReadOnlySpan<char> word = text[..length];
-            text = text[length..];
-            if (length > WordCache.MostBytes)
-            {
-                EncodeLongWord(word, tokens);
-                continue;
-            }
-            bytes[..WordCache.MostBytes].Clear();
-            int count = Encoding.UTF8.GetBytes(word, bytes);
-            if (count > WordCache.MostBytes)
-            {
-                EncodeBytes(bytes[..count], symbols, tokens);
-                continue;
-            }
-            WordCache.Key key = WordCache.Key.Of(bytes, count);
-            if (cache.TryAdd(key, tokens)) continue;
-            int before = tokens.Count;
-            EncodeBytes(bytes[..count], symbols, tokens);
-            cache.Remember(key, CollectionsMarshal.AsSpan(tokens)[before..]);
+            if (match.Start > taken) sections.Encode(text[taken..match.Start], atStart && taken == 0, tokens);
+            tokens.Add(match.Token.Id);
+            (taken, from) = (match.End, match.SearchFrom);
         }
+        if (taken < text.Length) sections.Encode(text[taken..], atStart && taken == 0, tokens);
     }
 
-    void EncodeLongWord(ReadOnlySpan<char> word, List<int> tokens)
+    (AddedTokenMatcher, AddedTokenMatcher) Matchers(IEnumerable<AddedToken> tokens)
     {
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(word.Length));
-        // Half a surrogate pair is written as U+FFFD by this encoding: UTF-8 has no bytes for it.
-        int count = Encoding.UTF8.GetBytes(word, bytes);
-        int[] symbols = ArrayPool<int>.Shared.Rent(count);
-        EncodeBytes(bytes.AsSpan(0, count), symbols, tokens);
-        ArrayPool<byte>.Shared.Return(bytes);
-        ArrayPool<int>.Shared.Return(symbols);
-    }
-
-    void EncodeBytes(ReadOnlySpan<byte> bytes, Span<int> symbols, List<int> tokens)
-    {
-        int count = 0;
-        foreach (byte value in bytes)
-        {
-            // Some published vocabularies lack rare bytes; like the library that wrote them, leave those out.
-            if (byteTokens[value] >= 0) symbols[count++] = byteTokens[value];
-        }
-        tokens.AddRange(symbols[..merges.Merge(symbols[..count])]);
+        AddedToken[] all = [.. tokens];
+        // Without a normalizer both looks are at the same text; raw tokens still come first.
+        return (
+            new AddedTokenMatcher(all.Where(token => !token.Normalized)),
+            new AddedTokenMatcher(all.Where(token => token.Normalized), normalizer is null ? null : normalizer.Normalize));
     }
 }

@@ -59,7 +59,7 @@ public class GgufModelTests
         // Heads of 4: rows 0 1 2 3 of a head are stored as 0 2 1 3.
         foreach ((int from, int to) in new[] { (4, 4), (5, 6), (6, 5), (7, 7) })
             Assert.Equal(query.Slice(from * 16, 16).Span.ToArray(), stored.AsSpan(to * 16, 16).ToArray());
-        Assert.Equal(["llama", "llama"], [file.Metadata.Text("general.architecture"), file.Metadata.Text("grove.model_type")]);
+        Assert.Equal(("llama", "llama"), (file.Metadata.Text("general.architecture"), file.Metadata.Text("grove.model_type")));
         Assert.Equal(270, file.Metadata.Texts("tokenizer.ggml.tokens")!.Length);
     }
 

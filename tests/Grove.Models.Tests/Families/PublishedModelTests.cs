@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Grove.Models.Families;
 using Grove.Models.Files;
 
 namespace Grove.Models.Tests.Families;

@@ -20,7 +20,7 @@ enum DigitSplitting
 /// "It's 12 o'clock" is It, 's, " 12", " o", ', clock; with <see cref="DigitSplitting.Single"/> it is
 /// It, 's, " ", 1, 2, " o", ', clock.
 /// </summary>
-readonly struct WordSplitter(DigitSplitting digits)
+readonly struct WordSplitter(DigitSplitting digits) : IWordSplitter
 {
     public DigitSplitting Digits => digits;
 

@@ -56,7 +56,7 @@ public static class BpeTrainer
             if (vocabulary.Count % 256 == 0) progress?.Report(new TokenizerProgress("merging", vocabulary.Count, vocabularySize));
         }
         progress?.Report(new TokenizerProgress("merging", vocabulary.Count, vocabulary.Count));
-        return Tokenizer.Parse(TokenizerFile.Write(vocabulary.Definition()), Tokenizer.FileName);
+        return Tokenizer.Parse(TrainedTokenizerFile.Write(vocabulary.Definition()), Tokenizer.FileName);
     }
 
     /// <summary>The tokens while they are being found.</summary>
@@ -90,7 +90,7 @@ public static class BpeTrainer
             return id;
         }
 
-        public TokenizerDefinition Definition() => new(
+        public TrainedTokenizer Definition() => new(
             ids, merges, [.. specialTokens.Select((token, id) => new AddedToken(id, token, Special: true))], DigitSplitting.Single);
 
         int Add(string token)

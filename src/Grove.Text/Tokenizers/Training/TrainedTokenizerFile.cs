@@ -3,10 +3,22 @@ using System.Text.Json;
 
 namespace Grove.Text;
 
-static partial class TokenizerFile
+/// <summary>A vocabulary that was trained here.</summary>
+/// <param name="Vocabulary">Spelled token (see <see cref="ByteAlphabet"/>) to id; special tokens are in it too.</param>
+/// <param name="Merges">Spelled pairs, earliest first.</param>
+/// <param name="AddedTokens">The special tokens.</param>
+/// <param name="Digits">How numbers are split.</param>
+sealed record TrainedTokenizer(
+    IReadOnlyDictionary<string, int> Vocabulary,
+    IReadOnlyList<(string Left, string Right)> Merges,
+    IReadOnlyList<AddedToken> AddedTokens,
+    DigitSplitting Digits);
+
+/// <summary>Writes what was trained as <c>tokenizer.json</c>.</summary>
+static class TrainedTokenizerFile
 {
-    /// <summary>Writes the file in the form that Hugging Face's tokenizers read, the same bytes on every machine.</summary>
-    public static byte[] Write(TokenizerDefinition definition)
+    /// <summary>The file in the form that Hugging Face's tokenizers read, the same bytes on every machine.</summary>
+    public static byte[] Write(TrainedTokenizer definition)
     {
         var options = new JsonWriterOptions
         {
@@ -79,7 +91,7 @@ static partial class TokenizerFile
         json.WriteEndObject();
     }
 
-    static void WriteModel(Utf8JsonWriter json, TokenizerDefinition definition)
+    static void WriteModel(Utf8JsonWriter json, TrainedTokenizer definition)
     {
         json.WriteStartObject("model");
         json.WriteString("type", "BPE");

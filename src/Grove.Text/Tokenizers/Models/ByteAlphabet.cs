@@ -32,6 +32,14 @@ static class ByteAlphabet
         return result;
     }
 
+    /// <summary>The characters that spell bytes.</summary>
+    public static string Write(ReadOnlySpan<byte> bytes)
+    {
+        char[] result = new char[bytes.Length];
+        for (int i = 0; i < bytes.Length; i++) result[i] = characters[bytes[i]];
+        return new string(result);
+    }
+
     static bool IsPrintable(int value) => value is >= '!' and <= '~' or >= 0xA1 and <= 0xAC or >= 0xAE and <= 0xFF;
 
     static char[] MakeCharacters()
