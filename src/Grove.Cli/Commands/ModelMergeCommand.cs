@@ -79,7 +79,8 @@ static class ModelMergeCommand
                 return comparison.RelativeDifference <= bound;
             }
             var share = new Told<double>(done => progress.Report(new Report("Merging", Math.Round(100 * done), 100, "percent")));
-            return ModelConverter.Merge(source, adapters, output, format, team, share, sum is null ? null : Accept, cancellation);
+            return ModelConverter.Merge(source, adapters, output, format, team, share, sum is null ? null : Accept, cancellation,
+                Path.Exists(order.Input) ? null : order.Input); // a model of the cache lies in a folder whose name tells nobody anything
         });
         string names = string.Join(", ", adapters.Select(pair => pair.Name));
         if (written) screen.Say($"{output}: {order.Type}, with {names}");

