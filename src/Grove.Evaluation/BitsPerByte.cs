@@ -19,7 +19,7 @@ public sealed record BitsPerByteScore(Interval Value, int Documents, long Tokens
 /// </summary>
 /// <remarks>
 /// Each document is rolled through windows as lm-evaluation-harness's <c>loglikelihood_rolling</c> does: the first token is
-/// predicted from <c>&lt;|endoftext|&gt;</c>, every token is predicted exactly once, each further window begins with the last token
+/// predicted from <c>&lt;|endoftext|&gt;</c> (or the model's bos or eos token), every token is predicted exactly once, each further window begins with the last token
 /// of the one before, and the last is filled up to full length with tokens already counted. Several windows go through the model
 /// together without seeing one another.
 /// </remarks>
@@ -39,20 +39,23 @@ public static class BitsPerByte
     /// <param name="team">The threads that share the work.</param>
     /// <param name="texts">The documents, none of which the model trained on. Their order does not change the score.</param>
     /// <param name="windowLength">Tokens of a window; null for as many as the model is made for, at most 2,048.</param>
+    /// <param name="chat">The model's special tokens, one of which stands before a text; null where the tokenizer has <c>&lt;|endoftext|&gt;</c>.</param>
     /// <param name="progress">Told the share done, 0 to 1.</param>
     /// <param name="cancellation">Looked at between batches of windows.</param>
-    /// <exception cref="GroveException">There is no text, or the tokenizer has no <c>&lt;|endoftext|&gt;</c>.</exception>
+    /// <exception cref="GroveException">There is no text, or no token is known that begins one.</exception>
     public static BitsPerByteScore Measure(
         Parameters parameters,
         Tokenizer tokenizer,
         Team team,
         IEnumerable<string> texts,
         int? windowLength = null,
+        ChatTemplateSettings? chat = null,
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
-        int prefix = tokenizer.TokenId(ChatRenderer.EndOfText) ?? throw new GroveException(
-            $"cannot measure bits per byte: the tokenizer has no {ChatRenderer.EndOfText}. Use a tokenizer made by Grove",
+        (int? begin, int? end) = (chat ?? ChatTemplateSettings.None).AroundText(tokenizer);
+        int prefix = begin ?? end ?? throw new GroveException(
+            $"cannot measure bits per byte: the tokenizer has no {ChatRenderer.EndOfText}, and the model's folder names no bos_token or eos_token. Complete its tokenizer_config.json",
             ExitKind.BadInput);
         int length = Math.Min(windowLength ?? LongestWindow, parameters.Architecture.MaxPositions);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length, nameof(windowLength));

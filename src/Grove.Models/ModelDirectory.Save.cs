@@ -22,11 +22,11 @@ public static partial class ModelDirectory
     /// <param name="card">The text of README.md.</param>
     /// <param name="generation">How it wants to be asked; null takes <see cref="GenerationSettings.For"/>.</param>
     /// <param name="format">How the weights are stored.</param>
-    /// <param name="chatTemplate">Its chat template; null takes the one of Grove's own models.</param>
+    /// <param name="chat">How it chats; null or without a template takes the layout of Grove's own models.</param>
     /// <param name="maxShardBytes">Largest file of weights; larger models are written in shards with an index.</param>
     /// <exception cref="GroveException">The folder holds something else, or the disk refused; then it is as it was.</exception>
     public static void Save(string path, Parameters parameters, Tokenizer tokenizer, string card,
-        GenerationSettings? generation = null, NumberFormat format = NumberFormat.Float32, string? chatTemplate = null, long maxShardBytes = SafetensorsShards.DefaultBytes)
+        GenerationSettings? generation = null, NumberFormat format = NumberFormat.Float32, ChatTemplateSettings? chat = null, long maxShardBytes = SafetensorsShards.DefaultBytes)
     {
         Architecture architecture = parameters.Architecture;
         if (tokenizer.VocabularySize > architecture.VocabularySize)
@@ -39,9 +39,11 @@ public static partial class ModelDirectory
             using (var team = new Team(1))
                 SafetensorsShards.Write(fresh, team, Stored(architecture, TensorLender.Of(parameters)), format, maxShardBytes);
             tokenizer.Save(fresh);
-            string template = chatTemplate ?? ChatRenderer.Template;
-            WriteFile(fresh, TokenizerConfigName, TokenizerConfig.Write(tokenizer, architecture.MaxPositions, template));
-            AtomicFile.WriteText(Path.Combine(fresh, ChatTemplateName), template);
+            chat ??= ChatTemplateSettings.None;
+            WriteFile(fresh, TokenizerConfigName, chat.IsGroves
+                ? TokenizerConfig.Write(tokenizer, architecture.MaxPositions, chat.Template ?? ChatRenderer.Template)
+                : TokenizerConfig.Write(tokenizer, chat, architecture.MaxPositions));
+            AtomicFile.WriteText(Path.Combine(fresh, ChatTemplateName), chat.Template ?? ChatRenderer.Template);
             AtomicFile.WriteText(Path.Combine(fresh, CardName), card);
         });
     }

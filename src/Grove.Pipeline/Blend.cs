@@ -34,7 +34,7 @@ static class Blend
         double Measure(Parameters weights)
         {
             cancellation.ThrowIfCancellationRequested();
-            return BitsPerByte.Measure(weights, model.Tokenizer, team, aside, cancellation: cancellation).Value.Value;
+            return BitsPerByte.Measure(weights, model.Tokenizer, team, aside, chat: model.Chat, cancellation: cancellation).Value.Value;
         }
 
         double before = Measure(start), after = Measure(model.Parameters), now = after;

@@ -57,6 +57,7 @@ static class Tuning
         double tokens = Math.Clamp(TokensWanted, FewestEpochs * epoch, MostEpochs * epoch);
         TuneOptions tune = Defaults with
         {
+            Chat = model.Chat,
             Seed = options.Seed,
             Steps = options.Steps ?? (int)Math.Ceiling(tokens / (Defaults.BatchRows * Defaults.RowLengthFor(model.Architecture))),
         };

@@ -26,6 +26,41 @@ static class TokenizerConfig
         json.WriteString("tokenizer_class", "PreTrainedTokenizerFast");
     });
 
+    /// <summary>For a model of any family: what its own folder said about chatting.</summary>
+    public static byte[] Write(Tokenizer tokenizer, ChatTemplateSettings chat, int maxPositions) => JsonText.Object(json =>
+    {
+        json.WriteBoolean("add_bos_token", chat.AddBosToken ?? false);
+        json.WriteBoolean("add_eos_token", chat.AddEosToken ?? false);
+        json.WriteStartObject("added_tokens_decoder");
+        foreach (string text in chat.SpecialTokens.Values.Where(text => tokenizer.TokenId(text) is not null).Distinct().OrderBy(text => tokenizer.TokenId(text)))
+            WriteToken(json, text, tokenizer.TokenId(text)!.Value);
+        json.WriteEndObject();
+        WriteTemplates(json, chat);
+        json.WriteBoolean("clean_up_tokenization_spaces", false);
+        json.WriteNumber("model_max_length", maxPositions);
+        foreach ((string name, string text) in chat.SpecialTokens.OrderBy(token => token.Key, StringComparer.Ordinal)) json.WriteString(name, text);
+        json.WriteString("tokenizer_class", "PreTrainedTokenizerFast");
+    });
+
+    /// <summary>One template as a text, several as a list of names and templates.</summary>
+    static void WriteTemplates(Utf8JsonWriter json, ChatTemplateSettings chat)
+    {
+        if (chat.Templates is { Count: 1 } && chat.Template is { } only)
+        {
+            json.WriteString("chat_template", only);
+            return;
+        }
+        json.WriteStartArray("chat_template");
+        foreach ((string name, string template) in chat.Templates.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteString("template", template);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
     /// <summary>For a tokenizer of any model: the tokens that begin, end and fill are known by their ids.</summary>
     public static byte[] Write(Tokenizer tokenizer, GenerationSettings generation, int maxPositions, string? chatTemplate) => JsonText.Object(json =>
     {

@@ -42,7 +42,7 @@ public sealed class Examination(HeldOutQuestions questions, IReadOnlyList<string
 
         double asked = questions.Knowledge.Count + questions.Skills.Count;
         BitsPerByteScore general = BitsPerByte.Measure(
-            model.Parameters, model.Tokenizer, team, heldOut,
+            model.Parameters, model.Tokenizer, team, heldOut, chat: model.Chat,
             progress: new Told<double>(share => progress(asked + share * heldOut.Count, total, right)), cancellation: cancellation);
         return new Measurement(knowledge, general, skills);
     }

@@ -61,7 +61,7 @@ public sealed class ChatRenderer
     public ChatRenderer(Tokenizer tokenizer, ChatTemplateSettings settings)
     {
         this.tokenizer = tokenizer;
-        if (settings.Template is not { } template || OneLine(template) == Template) own = new GroveLayout(tokenizer, settings.Source);
+        if (settings.IsGroves) own = new GroveLayout(tokenizer, settings.Source);
         else other = new TemplateLayout(tokenizer, settings);
     }
 
@@ -89,5 +89,5 @@ public sealed class ChatRenderer
     /// <exception cref="GroveException">The template does not take the conversation.</exception>
     public RenderedTemplate? RenderText(Conversation conversation, bool addGenerationPrompt) => other?.RenderText(conversation, addGenerationPrompt);
 
-    static string OneLine(string template) => template.Replace("\r", "").Replace("\n", "").Trim();
+    internal static string OneLine(string template) => template.Replace("\r", "").Replace("\n", "").Trim();
 }

@@ -48,6 +48,20 @@ public sealed record ChatTemplateSettings
     /// <param name="hasTools">Whether the conversation offers tools.</param>
     public string? TemplateFor(bool hasTools) => hasTools && Templates.TryGetValue("tool_use", out string? forTools) ? forTools : Template;
 
+    /// <summary>
+    /// The tokens around a whole text, as a base model met them in training: <c>&lt;|endoftext|&gt;</c> on both sides where the tokenizer
+    /// has it, else <c>bos_token</c> and <c>eos_token</c>. Null where there is none.
+    /// </summary>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    public (int? Begin, int? End) AroundText(Tokenizer tokenizer)
+    {
+        int? Named(string name) => SpecialTokens.TryGetValue(name, out string? text) ? tokenizer.TokenId(text) : null;
+        return tokenizer.TokenId(ChatRenderer.EndOfText) is int both ? (both, both) : (Named("bos_token"), Named("eos_token"));
+    }
+
+    /// <summary>Whether the usual template is the layout of Grove's own models.</summary>
+    public bool IsGroves => Template is null || ChatRenderer.OneLine(Template) == ChatRenderer.Template;
+
     /// <summary>Reads what a folder says; without any of the files, nothing.</summary>
     /// <param name="directory">The model's folder.</param>
     /// <exception cref="GroveException">A file cannot be read or is malformed.</exception>

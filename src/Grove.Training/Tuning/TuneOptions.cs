@@ -39,6 +39,9 @@ public sealed record TuneOptions
     /// <summary>The optimizer.</summary>
     public OptimizerSettings Optimizer { get; init; } = new() { WeightDecay = 0.01f };
 
+    /// <summary>How the model chats: the layout in which it learns conversations.</summary>
+    public ChatTemplateSettings Chat { get; init; } = ChatTemplateSettings.None;
+
     /// <summary>Decides the order of the rows.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -19,7 +19,7 @@ sealed class TunePlan
         batchRows = options.BatchRows;
         seed = options.Seed;
         int rowLength = options.RowLengthFor(architecture);
-        Report = Read(tokenizer, rows, rowLength);
+        Report = Read(tokenizer, options.Chat, rows, rowLength);
         if (sequences.Count == 0)
             throw new GroveException($"there is nothing to tune on: {rows.Count} rows, none with an answer to learn within {rowLength} tokens. Give conversations with short answers, or texts", ExitKind.BadInput);
         for (int epoch = 0; options.Steps is { } steps ? packed.Count < steps * batchRows : epoch < options.Epochs; epoch++) AddEpoch(epoch, rowLength);
@@ -42,10 +42,11 @@ sealed class TunePlan
         for (int row = 0; row < batchRows && first + row < packed.Count; row++) batch.SetRow(row, sequences, packed[first + row]);
     }
 
-    PackingReport Read(Tokenizer tokenizer, IReadOnlyList<TuneRow> rows, int rowLength)
+    PackingReport Read(Tokenizer tokenizer, ChatTemplateSettings chatting, IReadOnlyList<TuneRow> rows, int rowLength)
     {
-        var renderer = new ChatRenderer(tokenizer);
-        int separator = tokenizer.TokenId(ChatRenderer.EndOfText)!.Value;
+        var renderer = new ChatRenderer(tokenizer, chatting);
+        (int? begin, int? end) = chatting.AroundText(tokenizer);
+        int[] opening = begin is int first ? [first] : [], closing = end is int last ? [last] : [];
         var total = new PackingReport(0, 0, 0, 0, 0);
         foreach (TuneRow row in rows)
         {
@@ -58,7 +59,7 @@ sealed class TunePlan
             }
             else
             {
-                sequence = new TokenSequence([separator, .. tokenizer.Encode(row.Text ?? ""), separator]);
+                sequence = new TokenSequence([.. opening, .. tokenizer.Encode(row.Text ?? ""), .. closing]);
             }
             PackingReport one = PackingReport.Fit([sequence], rowLength, row.Chat is null ? OverlongRule.Split : OverlongRule.Truncate, sequences);
             while (weights.Count < sequences.Count) weights.Add(row.Weight);
