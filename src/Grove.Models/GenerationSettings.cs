@@ -46,6 +46,20 @@ public sealed record GenerationSettings
         };
     }
 
+    /// <summary>The settings of a model of another family that has none: greedy, ending at its eos token.</summary>
+    /// <param name="tokenizer">Knows the special tokens' ids.</param>
+    /// <param name="chat">Names the special tokens.</param>
+    public static GenerationSettings For(Tokenizer tokenizer, ChatTemplateSettings chat)
+    {
+        int? Named(string name) => chat.SpecialTokens.TryGetValue(name, out string? text) ? tokenizer.TokenId(text) : null;
+        return new GenerationSettings
+        {
+            EosTokenIds = [.. new[] { Named("eos_token") }.OfType<int>()],
+            BosTokenId = Named("bos_token"),
+            PadTokenId = Named("pad_token"),
+        };
+    }
+
     /// <summary>Reads the file; without one, what the architecture says.</summary>
     internal static GenerationSettings Read(string path, Architecture architecture)
     {

@@ -20,7 +20,7 @@ public static partial class ModelDirectory
     /// <param name="parameters">The weights.</param>
     /// <param name="tokenizer">Its tokenizer, no larger than the model's vocabulary.</param>
     /// <param name="card">The text of README.md.</param>
-    /// <param name="generation">How it wants to be asked; null takes <see cref="GenerationSettings.For"/>.</param>
+    /// <param name="generation">How it wants to be asked; null takes <see cref="GenerationSettings.For(Tokenizer)"/>.</param>
     /// <param name="format">How the weights are stored.</param>
     /// <param name="chat">How it chats; null or without a template takes the layout of Grove's own models.</param>
     /// <param name="maxShardBytes">Largest file of weights; larger models are written in shards with an index.</param>

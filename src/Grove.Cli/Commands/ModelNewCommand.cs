@@ -25,7 +25,7 @@ static class ModelNewCommand
 
     static readonly Option<ulong> Seed = new("--seed") { Description = "Decides the weights", DefaultValueFactory = _ => 0, HelpName = "N" };
     static readonly Option<string> Out = new("--out") { Description = "Folder to write", Required = true, HelpName = "DIR" };
-    static readonly Option<string?> TokenizerFolder = new("--tokenizer") { Description = "Folder with a tokenizer.json; without it, the one of the shipped base", HelpName = "DIR" };
+    static readonly Option<string?> TokenizerFolder = new("--tokenizer") { Description = "Folder with a tokenizer.json, and its chat template if there is one; without it, the one of the shipped base", HelpName = "DIR" };
 
     /// <summary>Command lines for the help.</summary>
     public static string[] Examples { get; } = ["grove model new --family qwen3 --seed 1 --out tiny-qwen3"];
@@ -44,13 +44,15 @@ static class ModelNewCommand
         if (!FamilyPresets.ModelTypes.Contains(family))
             throw new GroveException($"--family {family} is not known. Give one of {string.Join(", ", FamilyPresets.ModelTypes)}", ExitKind.BadInput);
         if (preset is not ("tiny" or "small")) throw new GroveException($"--preset {preset} is not known. Give tiny or small", ExitKind.BadInput);
-        Tokenizer tokenizer = Tokenizer.Load(Path.Combine(parsed.GetValue(TokenizerFolder) ?? ShippedFiles.BaseModel, Tokenizer.FileName));
-        GenerationSettings generation = GenerationSettings.For(tokenizer);
+        string tokenizerFolder = parsed.GetValue(TokenizerFolder) ?? ShippedFiles.BaseModel;
+        Tokenizer tokenizer = Tokenizer.Load(Path.Combine(tokenizerFolder, Tokenizer.FileName));
+        ChatTemplateSettings chat = ChatTemplateSettings.ReadDirectory(tokenizerFolder);
+        GenerationSettings generation = chat.IsGroves ? GenerationSettings.For(tokenizer) : GenerationSettings.For(tokenizer, chat);
         Architecture shape = FamilyPresets.Small(family, tokenizer.VocabularySize) with { BosTokenId = generation.BosTokenId, EosTokenId = generation.EosTokenIds.Select(id => (int?)id).FirstOrDefault() };
         using Parameters parameters = Parameters.Allocate(shape);
         if (preset == "tiny") FamilyPresets.Scatter(parameters, parsed.GetValue(Seed));
         else parameters.Initialize(parsed.GetValue(Seed));
-        ModelDirectory.Save(folder, parameters, tokenizer, $"---\nlicense: apache-2.0\n---\n\n# A {family} with random weights\n\nMade by `grove model new`. It knows nothing.\n", generation, NumberFormat.Float32);
+        ModelDirectory.Save(folder, parameters, tokenizer, $"---\nlicense: apache-2.0\n---\n\n# A {family} with random weights\n\nMade by `grove model new`. It knows nothing.\n", generation, NumberFormat.Float32, chat);
         screen.Say($"{folder}: {family}, {shape.ParameterCount:N0} random weights");
         screen.WriteObject(new { Model = folder, Family = family, Parameters = shape.ParameterCount });
         return 0;
