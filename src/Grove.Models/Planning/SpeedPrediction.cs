@@ -11,7 +11,7 @@ public sealed class SpeedPrediction(Architecture architecture, MachineSpeed mach
 {
     /// <summary>
     /// How often each number of the activations crosses memory in a training pass besides the products: written and read by norms,
-    /// curves and residual sums, forward and backward. Counted from the passes of <see cref="TrainingDecoder"/>.
+    /// curves and residual sums, forward and backward. An estimate, not a measurement.
     /// </summary>
     const double ActivationCrossings = 4;
 
