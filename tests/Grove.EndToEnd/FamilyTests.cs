@@ -42,9 +42,12 @@ public sealed class FamilyTests : IDisposable
         WriteAdapter(module, family == "gpt2");
         Json("model", "merge", "model", "adapter", "--out", "merged", "--type", "f32");
         double[] merged = Logits("merged"), beside = Logits("model", "--adapter", "adapter"), plain = Logits("model");
-        Assert.Equal(beside, merged, (expected, found) => Math.Abs(expected - found) <= 1e-3);
-        Assert.Contains(merged.Zip(plain), pair => Math.Abs(pair.First - pair.Second) > 0.01);
+        // As a share of what the adapter does: the scores of some families are scaled down, and small differences with them.
+        double effect = Largest(beside, plain), error = Largest(beside, merged);
+        Assert.True(effect > 0 && error <= effect / 50, $"the adapter moves the scores by {effect}, merging by {error} more");
     }
+
+    static double Largest(double[] first, double[] second) => first.Zip(second, (a, b) => Math.Abs(a - b)).Max();
 
     static JsonElement Comparison(JsonElement result) => result.TryGetProperty("comparison", out JsonElement inner) ? inner : result;
 
