@@ -25,6 +25,9 @@ public sealed record ModelComparison(
     /// <summary>Most tokens that are read: enough to see a difference, few enough to wait for.</summary>
     const int MostTokens = 512;
 
+    /// <summary>Tokens that go through the models together.</summary>
+    const int PieceTokens = 32;
+
     /// <summary>By how much the perplexity changes, as a share: 0.01 is one percent worse.</summary>
     public double PerplexityChange => OtherPerplexity / Perplexity - 1;
 
@@ -49,11 +52,24 @@ public sealed record ModelComparison(
         using var one = new Decoder(first, team, tokens.Length) { Adapter = adapter };
         using var other = new Decoder(second, team, tokens.Length);
         double greatest = 0, sum = 0, spread = 0, lossOne = 0, lossOther = 0;
-        int same = 0;
-        for (int i = 0; i < tokens.Length; i++)
+        int same = 0, vocabulary = a.VocabularySize;
+        // A piece at a time, so that the weights are read once for many tokens and few scores are held.
+        float[] kept = new float[Math.Min(PieceTokens, tokens.Length) * vocabulary];
+        for (int start = 0; start < tokens.Length; start += PieceTokens)
         {
             cancellation.ThrowIfCancellationRequested();
-            ReadOnlySpan<float> x = one.Step(tokens[i]).Span, y = other.Step(tokens[i]).Span;
+            ReadOnlySpan<int> piece = tokens.AsSpan(start, Math.Min(PieceTokens, tokens.Length - start));
+            one.PrefillAll(piece, (first, rows, scores) => scores.Span[..(rows * vocabulary)].CopyTo(kept.AsSpan(first * vocabulary)));
+            other.PrefillAll(piece, (first, rows, scores) =>
+            {
+                for (int row = 0; row < rows; row++)
+                    Add(start + first + row, kept.AsSpan((first + row) * vocabulary, vocabulary), scores.Span.Slice(row * vocabulary, vocabulary));
+            });
+            progress?.Report((start + piece.Length) / (double)tokens.Length);
+        }
+
+        void Add(int token, ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+        {
             double mean = 0, squares = 0;
             for (int id = 0; id < x.Length; id++)
             {
@@ -67,13 +83,11 @@ public sealed record ModelComparison(
             mean /= x.Length;
             spread += Math.Sqrt(Math.Max(0, squares / x.Length - mean * mean));
             if (IndexOfMax(x) == IndexOfMax(y)) same++;
-            if (i + 1 < tokens.Length)
-            {
-                lossOne += Loss(x, tokens[i + 1]);
-                lossOther += Loss(y, tokens[i + 1]);
-            }
-            progress?.Report((i + 1.0) / tokens.Length);
+            if (token + 1 >= tokens.Length) return;
+            lossOne += Loss(x, tokens[token + 1]);
+            lossOther += Loss(y, tokens[token + 1]);
         }
+
         double average = sum / tokens.Length / a.VocabularySize;
         spread /= tokens.Length;
         return new ModelComparison(greatest, average, spread > 0 ? average / spread : average == 0 ? 0 : double.PositiveInfinity,

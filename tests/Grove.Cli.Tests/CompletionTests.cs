@@ -9,7 +9,7 @@ public class CompletionTests
     {
         CommandLineRun run = await CommandLineRun.Of($"[suggest:{position}]", line);
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains(expected, run.Out.Split((char)10, StringSplitOptions.TrimEntries));
+        Assert.Contains(expected, run.Out.Split('\n', StringSplitOptions.TrimEntries));
     }
 
     [Theory]

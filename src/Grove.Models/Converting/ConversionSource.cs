@@ -23,14 +23,14 @@ sealed class ConversionSource : IDisposable
     readonly string path;
     readonly IReadOnlyDictionary<string, string> files;
 
-    ConversionSource(string path, DecoderTensors tensors, GgufFile? gguf, Tokenizer tokenizer, GenerationSettings generation, string? template, IReadOnlyDictionary<string, string> files)
+    ConversionSource(string path, DecoderTensors tensors, GgufFile? gguf, Tokenizer tokenizer, GenerationSettings generation, ChatTemplateSettings chat, IReadOnlyDictionary<string, string> files)
     {
         this.path = path;
         Tensors = tensors;
         Gguf = gguf;
         Tokenizer = tokenizer;
         Generation = generation;
-        Template = template;
+        Chat = chat;
         this.files = files;
     }
 
@@ -43,7 +43,7 @@ sealed class ConversionSource : IDisposable
 
     public GenerationSettings Generation { get; }
 
-    public string? Template { get; }
+    public ChatTemplateSettings Chat { get; }
 
     public static ConversionSource Open(string path)
     {
@@ -55,8 +55,9 @@ sealed class ConversionSource : IDisposable
                 Architecture architecture = Families.GgufKeys.Read(file);
                 var carried = Carried.Select(name => (Name: name, Text: file.Metadata.Text(FileKey + name))).Where(pair => pair.Text is not null)
                     .ToDictionary(pair => pair.Name, pair => pair.Text!, StringComparer.Ordinal);
-                return new ConversionSource(path, ModelWeights.Open(file, architecture), file, GgufTokenizer.Read(file.Metadata),
-                    GgufTokenizer.Generation(file.Metadata), file.Metadata.Text(GgufTokenizer.TemplateKey), carried);
+                Tokenizer own = GgufTokenizer.Read(file.Metadata);
+                return new ConversionSource(path, ModelWeights.Open(file, architecture), file, own,
+                    GgufTokenizer.Generation(file.Metadata), GgufTokenizer.Chat(file.Metadata, own), carried);
             }
             catch
             {
@@ -67,7 +68,7 @@ sealed class ConversionSource : IDisposable
         Architecture shape = ModelDirectory.ReadArchitecture(path);
         (Tokenizer tokenizer, GenerationSettings generation, ChatTemplateSettings chat) = ModelDirectory.ReadRest(path, shape);
         var texts = Carried.Where(name => File.Exists(Path.Combine(path, name))).ToDictionary(name => name, name => ReadText(Path.Combine(path, name)), StringComparer.Ordinal);
-        return new ConversionSource(path, ModelWeights.Open(path, shape), null, tokenizer, generation, chat.Template, texts);
+        return new ConversionSource(path, ModelWeights.Open(path, shape), null, tokenizer, generation, chat, texts);
     }
 
     /// <summary>Everything in a GGUF file besides the architecture and the tensors.</summary>
@@ -87,7 +88,7 @@ sealed class ConversionSource : IDisposable
         if (files.TryGetValue(ModelDirectory.CardName, out string? card) && CardFacts.Licence(card) is { } licence) writer.Set("general.license", licence);
         GgufTokenizer.Write(writer, path, Tokenizer, ModelDirectory.TokenizerBytes(path), Tensors.Architecture.VocabularySize);
         GgufTokenizer.WriteGeneration(writer, Generation);
-        if (Template is not null) writer.Set(GgufTokenizer.TemplateKey, Template);
+        if (Chat.Template is { } template) writer.Set(GgufTokenizer.TemplateKey, template);
         foreach ((string name, string text) in files) writer.Set(FileKey + name, text);
     }
 
@@ -99,8 +100,8 @@ sealed class ConversionSource : IDisposable
         if (Gguf is null) return;
         if (!files.ContainsKey(GenerationSettings.FileName)) ModelDirectory.WriteFile(folder, GenerationSettings.FileName, Generation.Write());
         if (!files.ContainsKey("tokenizer_config.json"))
-            ModelDirectory.WriteFile(folder, "tokenizer_config.json", TokenizerConfig.Write(Tokenizer, Generation, Tensors.Architecture.MaxPositions, Template));
-        if (Template is not null && !files.ContainsKey("chat_template.jinja")) AtomicFile.WriteText(Path.Combine(folder, "chat_template.jinja"), Template);
+            ModelDirectory.WriteFile(folder, "tokenizer_config.json", TokenizerConfig.Write(Tokenizer, Chat, Tensors.Architecture.MaxPositions));
+        if (Chat.Template is { } template && !files.ContainsKey("chat_template.jinja")) AtomicFile.WriteText(Path.Combine(folder, "chat_template.jinja"), template);
         if (!files.ContainsKey(ModelDirectory.CardName)) AtomicFile.WriteText(Path.Combine(folder, ModelDirectory.CardName), CardFacts.ForGguf(Gguf.Metadata));
     }
 

@@ -11,9 +11,6 @@ static class GgufKeys
 {
     const string ModelTypeKey = "grove.model_type", ActivationKey = "grove.hidden_act", ScalingKey = "grove.rope_scaling", FullLayersKey = "grove.layers_without_window";
 
-    /// <summary>Whether a GGUF architecture can be loaded.</summary>
-    public static bool Supports(string name) => Family.All.Any(family => family.GgufName == name);
-
     /// <summary>Names of the GGUF architectures that can be loaded.</summary>
     public static string Names => string.Join(", ", Family.All.Select(family => family.GgufName).Distinct());
 

@@ -42,9 +42,10 @@ static class TokenizerConfig
         json.WriteString("tokenizer_class", "PreTrainedTokenizerFast");
     });
 
-    /// <summary>One template as a text, several as a list of names and templates.</summary>
+    /// <summary>None not at all, one template as a text, several as a list of names and templates.</summary>
     static void WriteTemplates(Utf8JsonWriter json, ChatTemplateSettings chat)
     {
+        if (chat.Templates.Count == 0) return;
         if (chat.Templates is { Count: 1 } && chat.Template is { } only)
         {
             json.WriteString("chat_template", only);
@@ -60,24 +61,6 @@ static class TokenizerConfig
         }
         json.WriteEndArray();
     }
-
-    /// <summary>For a tokenizer of any model: the tokens that begin, end and fill are known by their ids.</summary>
-    public static byte[] Write(Tokenizer tokenizer, GenerationSettings generation, int maxPositions, string? chatTemplate) => JsonText.Object(json =>
-    {
-        void Named(string key, int? id)
-        {
-            if (id is >= 0 and int known && known < tokenizer.VocabularySize) json.WriteString(key, tokenizer.Decode([known]));
-        }
-        json.WriteBoolean("add_bos_token", false);
-        json.WriteBoolean("add_eos_token", false);
-        Named("bos_token", generation.BosTokenId);
-        if (chatTemplate is not null) json.WriteString("chat_template", chatTemplate);
-        json.WriteBoolean("clean_up_tokenization_spaces", false);
-        Named("eos_token", generation.EosTokenIds.Select(id => (int?)id).FirstOrDefault());
-        json.WriteNumber("model_max_length", maxPositions);
-        Named("pad_token", generation.PadTokenId);
-        json.WriteString("tokenizer_class", "PreTrainedTokenizerFast");
-    });
 
     static void WriteToken(Utf8JsonWriter json, string text, int id)
     {

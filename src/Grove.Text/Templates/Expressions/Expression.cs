@@ -58,8 +58,6 @@ sealed class ListDisplay(int offset, IReadOnlyList<Expression> items, ListForm f
 {
     public IReadOnlyList<Expression> Items => items;
 
-    public bool IsTuple => form == ListForm.Tuple;
-
     protected override Value Compute(Rendering rendering) => new ListValue([.. items.Select(item => item.Evaluate(rendering))], form);
 }
 
