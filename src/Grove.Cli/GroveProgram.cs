@@ -70,6 +70,7 @@ static class GroveProgram
 
         root.Subcommands.Add(With(GrowCommand.Examples, GrowCommand.Create(Chosen)));
         root.Subcommands.Add(With(ChatCommand.Examples, ChatCommand.Create(Chosen, interruption)));
+        root.Subcommands.Add(With(TrainCommand.Examples, TrainCommand.Create(Chosen)));
         root.Subcommands.Add(With(PretrainCommand.Examples, PretrainCommand.Create(Chosen)));
         root.Subcommands.Add(With(ModelCommand.Examples, ModelCommand.Create(Chosen, With)));
         root.Subcommands.Add(With(CompletionCommand.Examples, CompletionCommand.Create(Chosen)));

@@ -10,6 +10,7 @@ using Grove.Synthesis.Teachers.BuiltIn;
 using Grove.Taxonomy;
 using Grove.Tensors;
 using Grove.Text;
+using Grove.Training.Runs;
 
 namespace Grove.Pipeline;
 

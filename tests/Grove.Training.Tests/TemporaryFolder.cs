@@ -7,7 +7,7 @@ sealed class TemporaryFolder : IDisposable
 
     public string Root { get; }
 
-    public string this[string name] => Path.Combine(Root, name);
+    public string this[params string[] names] => Path.Combine([Root, .. names]);
 
     public string Write(string name, string text)
     {

@@ -30,6 +30,9 @@ sealed record MachineFacts(
         RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription,
         Machine.MeasurePeak(team) / 1e9, Machine.MeasureBandwidth(team) / 1e9);
 
+    /// <summary>Version of this program.</summary>
+    public static string Version { get; } = typeof(MachineFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
     /// <summary>The commit that this program was built from; empty where the build knew none.</summary>
     public static string Commit { get; } =
         typeof(MachineFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+') is [_, string commit, ..] ? commit : "";

@@ -4,6 +4,7 @@ using System.Text;
 using Grove.Evaluation;
 using Grove.Evaluation.Reports;
 using Grove.Evaluation.Statistics;
+using Grove.Training.Runs;
 
 namespace Grove.Pipeline.Output;
 

@@ -1,4 +1,5 @@
 using Grove.Text;
+using Grove.Training.Runs;
 
 namespace Grove.Pipeline.Output;
 

@@ -24,6 +24,13 @@ public static class ChatDataset
             if (!string.IsNullOrWhiteSpace(text)) yield return ChatDatasetRow.Read(text, path, line);
     }
 
+    /// <summary>Reads one line of such a file.</summary>
+    /// <param name="text">The line.</param>
+    /// <param name="path">The file, for the message.</param>
+    /// <param name="line">Its number from 1, for the message.</param>
+    /// <exception cref="GroveException">The line is malformed; the message names file and line.</exception>
+    public static Conversation ReadRow(string text, string path, int line) => ChatDatasetRow.Read(text, path, line);
+
     /// <summary>Writes conversations; the file appears only when all of them are written.</summary>
     /// <param name="path">The JSONL file to create or replace.</param>
     /// <param name="rows">The conversations, in order.</param>

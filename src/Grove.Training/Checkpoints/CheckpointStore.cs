@@ -13,16 +13,16 @@ namespace Grove.Training.Checkpoints;
 public sealed class CheckpointStore
 {
     const string Prefix = "step-", Temporary = ".tmp", ManifestName = "manifest.json";
-    readonly int keep;
+    readonly Retention retention;
 
     /// <summary>Opens the folder of a run's checkpoints; removes what an interrupted write left behind.</summary>
     /// <param name="folder">The folder; created when missing.</param>
-    /// <param name="keep">How many of the newest to keep, at least 1.</param>
+    /// <param name="retention">Which of them stay; null keeps the two newest.</param>
     /// <exception cref="GroveException">The disk refused.</exception>
-    public CheckpointStore(string folder, int keep = 2)
+    public CheckpointStore(string folder, Retention? retention = null)
     {
         Folder = folder;
-        this.keep = Math.Max(1, keep);
+        this.retention = retention ?? new Retention();
         try
         {
             Directory.CreateDirectory(folder);
@@ -101,7 +101,13 @@ public sealed class CheckpointStore
         return steps;
     }
 
-    string PathOf(int step) => Path.Combine(Folder, Prefix + step.ToString("00000000", CultureInfo.InvariantCulture));
+    /// <summary>The folder of a step's checkpoint, whether it is there or not.</summary>
+    /// <param name="step">The step.</param>
+    public string PathOf(int step) => Path.Combine(Folder, Prefix + step.ToString("00000000", CultureInfo.InvariantCulture));
+
+    /// <summary>Removes a step's checkpoint.</summary>
+    /// <param name="step">The step.</param>
+    public void Remove(int step) => TryDelete(PathOf(step));
 
     static string? Problem(string folder)
     {
@@ -127,8 +133,9 @@ public sealed class CheckpointStore
 
     void Prune(Func<int, bool> isPinned)
     {
-        foreach (int step in Steps().OrderDescending().Skip(keep))
-            if (!isPinned(step)) TryDelete(PathOf(step));
+        IReadOnlyList<int> steps = Steps();
+        IReadOnlySet<int> kept = retention.Keep(steps, isPinned);
+        foreach (int step in steps.Where(step => !kept.Contains(step))) TryDelete(PathOf(step));
     }
 
     static string Hash(Stream stream) => Convert.ToHexStringLower(SHA256.HashData(stream));

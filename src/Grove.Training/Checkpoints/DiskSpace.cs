@@ -9,6 +9,8 @@ static class DiskSpace
     // ENOSPC and EDQUOT where .NET passes on errno; ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL on Windows.
     static readonly int[] FullCodes = OperatingSystem.IsWindows() ? [unchecked((int)0x80070027), unchecked((int)0x80070070)] : [28, 122, 69];
 
+    const string Mark = "the disk is full";
+
     /// <summary>Refuses to start writing what cannot fit.</summary>
     public static void Demand(string folder, long bytes, string what)
     {
@@ -31,9 +33,17 @@ static class DiskSpace
     /// <summary>Whether a write failed because there is no room.</summary>
     public static bool IsFull(Exception failure) => failure is IOException && FullCodes.Contains(failure.HResult);
 
-    static GroveException Full(string path, string why, Exception? failure = null) => new(
-        $"the disk is full ({path}): {why}. Free some space there (older folders in checkpoints/ can go, the newest must stay) and start the same command again: it goes on where it stopped",
-        ExitKind.ResourceFailed, failure);
+    /// <summary>Whether an error of this class says that there is no room.</summary>
+    public static bool IsFull(GroveException error) => error.Data.Contains(Mark);
+
+    static GroveException Full(string path, string why, Exception? failure = null)
+    {
+        var error = new GroveException(
+            $"the disk is full ({path}): {why}. Free some space there (older folders in checkpoints/ can go, the newest must stay) and start the same command again: it goes on where it stopped",
+            ExitKind.ResourceFailed, failure);
+        error.Data[Mark] = true;
+        return error;
+    }
 
     static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB");
 }

@@ -32,6 +32,24 @@ public sealed record RunState
     /// <summary>Loss of every step.</summary>
     public IReadOnlyList<float> Losses { get; init; } = [];
 
+    /// <summary>Length of the gradient of every step.</summary>
+    public IReadOnlyList<float> GradientNorms { get; init; } = [];
+
+    /// <summary>The last step that was measured after; 0 for none.</summary>
+    public int MeasuredStep { get; init; }
+
+    /// <summary>The step with the best measurement so far; 0 for none.</summary>
+    public int BestStep { get; init; }
+
+    /// <summary>The best measurement so far; the lower the better.</summary>
+    public double? Best { get; init; }
+
+    /// <summary>
+    /// Summed loss of the saved weights on the batch of <see cref="Step"/>: who loads them and computes something else does not have them.
+    /// Null in checkpoints that were written without it.
+    /// </summary>
+    public double? Proof { get; init; }
+
     /// <summary>Every setting that decides the outcome, as text.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 

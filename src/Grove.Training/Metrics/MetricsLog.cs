@@ -28,7 +28,7 @@ public sealed class MetricsLog : IDisposable
                 List<string> kept = [.. File.ReadLines(path).Where(line => StepOf(line) is { } step && step <= lastStep)];
                 AtomicFile.WriteText(path, string.Concat(kept.Select(line => line + "\n")));
             }
-            stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+            stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -42,14 +42,17 @@ public sealed class MetricsLog : IDisposable
     {
         foreach ((string name, JsonNode? value) in metrics.ToList())
             if (value is JsonValue number && number.TryGetValue(out double real) && !double.IsFinite(real)) metrics[name] = null;
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(metrics), (byte)'\n'];
+        long before = stream.Position;
         try
         {
-            stream.Write(JsonSerializer.SerializeToUtf8Bytes(metrics));
-            stream.WriteByte((byte)'\n');
+            stream.Write(line);
             stream.Flush();
         }
         catch (IOException failure)
         {
+            // Half a line must not stand before the one that is written once there is room.
+            stream.SetLength(before);
             throw DiskSpace.Explain(path, failure);
         }
     }

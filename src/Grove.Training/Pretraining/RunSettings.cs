@@ -1,21 +1,19 @@
 using System.Globalization;
 using Grove.Models;
+using Grove.Training.Runs;
 
 namespace Grove.Training.Pretraining;
 
 /// <summary>Every setting that decides the weights of a run, as text, so that going on with other settings can be refused by name.</summary>
 static class RunSettings
 {
-    /// <summary>The one setting that may change when the learning rates up to the checkpoint stay the same.</summary>
-    public const string Steps = "steps";
-
     public static SortedDictionary<string, string> Of(PretrainOptions options, Architecture architecture, IReadOnlyList<TokenStore.Stored> shards)
     {
         string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
         var schedule = options.LearningRates;
         return new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            [Steps] = Text(options.Steps),
+            [TrainingRun.StepsSetting] = Text(options.Steps),
             ["parameters"] = Text(architecture.ParameterCount),
             ["vocabulary"] = Text(architecture.VocabularySize),
             ["layers"] = Text(architecture.Layers),
@@ -34,10 +32,4 @@ static class RunSettings
             ["corpus weights"] = string.Join(' ', options.Corpus.Select(source => Text(source.Weight))),
         };
     }
-
-    /// <summary>The settings that differ, named with both values.</summary>
-    public static IReadOnlyList<string> Differences(IReadOnlyDictionary<string, string> saved, IReadOnlyDictionary<string, string> now) =>
-        [.. now.Keys.Union(saved.Keys).Order(StringComparer.Ordinal)
-            .Where(key => key != Steps && saved.GetValueOrDefault(key) != now.GetValueOrDefault(key))
-            .Select(key => $"{key}: {saved.GetValueOrDefault(key, "none")} there, {now.GetValueOrDefault(key, "none")} now")];
 }

@@ -16,7 +16,7 @@ namespace Grove.Training.Stepping;
 public sealed class TrainingStep : IDisposable
 {
     /// <summary>Places that are run at once: enough to keep the cores busy, few enough for the caches and for a laptop's memory.</summary>
-    internal const int PlacesPerPass = 4096;
+    public const int PlacesPerPass = 4096;
 
     /// <summary>A run whose loss or gradient is not finite so many times in a row ends.</summary>
     internal const int MaxSkippedInARow = 10;
@@ -61,6 +61,9 @@ public sealed class TrainingStep : IDisposable
     /// <summary>The decoder, for measuring losses between steps.</summary>
     public TrainingDecoder Decoder => decoder;
 
+    /// <summary>By loss and length of the gradient: whether an update may be made of them. Null asks only that both are finite.</summary>
+    public Func<double, double, bool>? Accepts { get; init; }
+
     /// <summary>Runs a step.</summary>
     /// <param name="batch">What to train on.</param>
     /// <param name="learningRate">The rate of this step.</param>
@@ -68,7 +71,7 @@ public sealed class TrainingStep : IDisposable
     {
         double loss = Accumulate(batch) / Math.Max(1, batch.LossTokens);
         double norm = GradientLength.Measure(team, decoder.Gradients);
-        if (!double.IsFinite(loss) || !double.IsFinite(norm)) return new StepResult(loss, norm, true);
+        if (!double.IsFinite(loss) || !double.IsFinite(norm) || Accepts?.Invoke(loss, norm) == false) return new StepResult(loss, norm, true);
         double scale = clip > 0 && norm > clip ? clip / norm : 1;
         Optimizer.Step(decoder.Gradients, learningRate, (float)scale);
         decoder.RefreshAdapter();

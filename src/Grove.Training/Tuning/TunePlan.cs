@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Grove.Models;
 using Grove.Text;
 using Grove.Training.Ordering;
@@ -23,6 +24,7 @@ sealed class TunePlan
         if (sequences.Count == 0)
             throw new GroveException($"there is nothing to tune on: {rows.Count} rows, none with an answer to learn within {rowLength} tokens. Give conversations with short answers, or texts", ExitKind.BadInput);
         for (int epoch = 0; options.Steps is { } steps ? packed.Count < steps * batchRows : epoch < options.Epochs; epoch++) AddEpoch(epoch, rowLength);
+        Hash = HashOf(sequences, weights);
         Steps = options.Steps ?? (packed.Count + batchRows - 1) / batchRows;
     }
 
@@ -32,6 +34,9 @@ sealed class TunePlan
     /// <summary>Steps of the run.</summary>
     public int Steps { get; }
 
+    /// <summary>SHA-256 of all that can be learned: tokens, which of them are targets, and weights.</summary>
+    public string Hash { get; }
+
     /// <summary>Fills the batch of a step. Allocates nothing.</summary>
     /// <param name="batch">Receives the rows; the last step of the last epoch may leave some empty.</param>
     /// <param name="step">1 to <see cref="Steps"/>.</param>
@@ -40,6 +45,18 @@ sealed class TunePlan
         batch.Clear();
         int first = (step - 1) * batchRows;
         for (int row = 0; row < batchRows && first + row < packed.Count; row++) batch.SetRow(row, sequences, packed[first + row]);
+    }
+
+    static string HashOf(List<TokenSequence> sequences, List<double> weights)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (int i = 0; i < sequences.Count; i++)
+        {
+            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<int>(sequences[i].Tokens));
+            if (sequences[i].Mask is { } mask) hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<bool>(mask));
+            hash.AppendData(BitConverter.GetBytes(weights[i]));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     PackingReport Read(Tokenizer tokenizer, ChatTemplateSettings chatting, IReadOnlyList<TuneRow> rows, int rowLength)

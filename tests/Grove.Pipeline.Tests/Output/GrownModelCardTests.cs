@@ -4,6 +4,7 @@ using Grove.Evaluation.Questions;
 using Grove.Evaluation.Reports;
 using Grove.Evaluation.Statistics;
 using Grove.Pipeline.Output;
+using Grove.Training.Runs;
 
 namespace Grove.Pipeline.Tests.Output;
 

@@ -1,5 +1,6 @@
 using Grove.Pipeline.Output;
 using Grove.Text;
+using Grove.Training.Runs;
 
 namespace Grove.Pipeline.Tests.Output;
 

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Grove.Text;
 
-namespace Grove.Pipeline.Output;
+namespace Grove.Training.Runs;
 
 /// <summary>A file that a run read.</summary>
 /// <param name="Path">As reached from the folder it was given as; <c>/</c> on every platform.</param>
