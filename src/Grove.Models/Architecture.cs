@@ -222,6 +222,22 @@ public sealed record Architecture
         return best;
     }
 
+    /// <summary>A model of so many layers, everything else by the rule of <see cref="ForParameters"/>.</summary>
+    /// <param name="layers">Layers, 1 to 1,000.</param>
+    /// <param name="vocabulary">Number of token ids.</param>
+    /// <param name="width">Width, a multiple of 64; null takes about 45 times the layers.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+    public static Architecture ForDepth(int layers, int vocabulary, int? width = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(layers);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(layers, 1000);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(vocabulary);
+        if (width is int given && (given <= 0 || given % 64 != 0 || given > 256 && given % 128 != 0))
+            throw new ArgumentOutOfRangeException(nameof(width), width, "The width must be a multiple of 64, above 256 of 128.");
+        int step = layers * 45 < 256 ? 64 : 128;
+        return WithWidth(width ?? Math.Max(64, (layers * 45 + step / 2) / step * step), layers, vocabulary);
+    }
+
     static Architecture WithWidth(int width, int layers, int vocabulary)
     {
         int headDim = width >= 256 ? 64 : 32;

@@ -21,6 +21,8 @@ static class PretrainCommand
     };
 
     static readonly Option<string> Size = new("--params") { Description = "About how many weights, such as 500k or 6m", DefaultValueFactory = _ => "6m", HelpName = "N" };
+    static readonly Option<int?> Depth = new("--depth") { Description = "Layers instead of --params; width and all else follow", HelpName = "N" };
+    static readonly Option<int?> Width = new("--width") { Description = "Width beside --depth; about 45 times the depth unless given", HelpName = "N" };
     static readonly Option<int> Steps = Number("--steps", "Steps of the whole run", Defaults.Steps);
     static readonly Option<int> SaveEvery = Number("--save-every", "Steps between checkpoints", Defaults.SaveEvery);
     static readonly Option<ulong> Seed = new("--seed") { Description = "Decides initial weights and order", DefaultValueFactory = _ => Defaults.Seed, HelpName = "N" };
@@ -31,6 +33,7 @@ static class PretrainCommand
     static readonly Option<int> Length = Number("--sequence-length", "Tokens in a row", Defaults.SequenceLength);
     static readonly Option<int?> Positions = new("--max-positions") { Description = "Longest text the model is made for; the sequence length unless given", HelpName = "N" };
     static readonly Option<double> Rate = new("--learning-rate") { Description = "The highest learning rate", DefaultValueFactory = _ => Defaults.LearningRate, HelpName = "X" };
+    static readonly Option<double> Aside = new("--validation-share") { Description = "Share of each file's end that is never trained on", DefaultValueFactory = _ => Defaults.ValidationShare, HelpName = "X" };
     static readonly Option<OptimizerKind> Optimizer = new("--optimizer") { Description = "How block matrices are updated", DefaultValueFactory = _ => Defaults.Optimizer.Kind };
     static readonly Option<int?> Threads = new("--threads") { Description = "Threads; the result is the same with any number", HelpName = "N" };
     static readonly Option<string?> Recipe = new("--recipe") { Description = "A file with the settings of a run; options given here win over it", HelpName = "FILE" };
@@ -49,7 +52,7 @@ static class PretrainCommand
     {
         var command = new Command("pretrain", "Make a base model from text; run it again to go on where it stopped")
         {
-            Corpus, Size, Steps, SaveEvery, Seed, Out, Tokenizer, Vocabulary, Batch, Length, Positions, Rate, Optimizer, Threads, Recipe, CorpusRoot, Card,
+            Corpus, Size, Depth, Width, Steps, SaveEvery, Seed, Out, Tokenizer, Vocabulary, Batch, Length, Positions, Rate, Aside, Optimizer, Threads, Recipe, CorpusRoot, Card,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, screen(parsed), cancellation)));
         return command;
@@ -98,6 +101,9 @@ static class PretrainCommand
         {
             Corpus = corpus.Length > 0 ? [.. corpus.Select(Source)] : recipe.Corpus,
             Parameters = parsed.GetResult(Size) is { Implicit: false } ? PretrainOptions.ParseParameters(parsed.GetValue(Size)!) : recipe.Parameters,
+            Depth = Chosen(Depth, recipe.Depth),
+            Width = Chosen(Width, recipe.Width),
+            ValidationShare = Chosen(Aside, recipe.ValidationShare),
             Tokenizer = Chosen(Tokenizer, recipe.Tokenizer),
             VocabularySize = Chosen(Vocabulary, recipe.VocabularySize),
             Steps = Chosen(Steps, recipe.Steps),

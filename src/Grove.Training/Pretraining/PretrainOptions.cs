@@ -25,6 +25,12 @@ public sealed record PretrainOptions
     /// <summary>Vocabulary of a tokenizer trained here, 261 to 65,536; null chooses by <see cref="Parameters"/>.</summary>
     public int? VocabularySize { get; init; }
 
+    /// <summary>Layers of the model, 1 to 1,000, from which everything else follows; null goes by <see cref="Parameters"/>.</summary>
+    public int? Depth { get; init; }
+
+    /// <summary>Width beside <see cref="Depth"/>, a multiple of 64, above 256 of 128; null takes about 45 times the depth.</summary>
+    public int? Width { get; init; }
+
     /// <summary>Steps of the whole run, at least 1.</summary>
     public int Steps { get; init; } = 1000;
 
@@ -130,6 +136,9 @@ public sealed record PretrainOptions
         }
         Check(Output.Length > 0, "no output folder is given");
         Check(Parameters is >= 80_000 and <= 1_000_000_000, $"parameters is {Parameters}; it must be 80,000 to 1,000,000,000");
+        Check(Depth is null or (>= 1 and <= 1000), $"depth is {Depth}; it must be 1 to 1,000");
+        Check(Width is null || Depth is not null, "a width has no meaning without a depth");
+        Check(Width is not int width || (width is > 0 and <= 16_384 && (width % 128 == 0 || width is 64 or 192)), $"width is {Width}; it must be 64, 128, 192, 256 or a multiple of 128 up to 16,384");
         Check(Tokenizer is null || VocabularySize is null, "a vocabulary size has no meaning beside a tokenizer");
         Check(VocabularySize is null or (>= 261 and <= 65_536), $"vocabulary size is {VocabularySize}; it must be 261 to 65,536");
         Check(Steps >= 1, $"steps is {Steps}; it must be 1 or more");

@@ -44,6 +44,8 @@ public static class Pretrainer
     /// <summary>The model that the options ask for.</summary>
     internal static Architecture ArchitectureFor(PretrainOptions options, int vocabulary)
     {
+        if (options.Depth is int depth)
+            return Architecture.ForDepth(depth, vocabulary, options.Width) with { MaxPositions = options.MaxPositions ?? options.SequenceLength };
         try
         {
             return Architecture.ForParameters(options.Parameters, vocabulary) with { MaxPositions = options.MaxPositions ?? options.SequenceLength };
