@@ -40,6 +40,8 @@ public sealed unsafe class Team : IDisposable
     long scratchLength;
     float* panel;
     long panelLength;
+    float* rounded;
+    long roundedLength;
 
     /// <summary>Starts <paramref name="threads"/> − 1 threads; with 1 everything runs on the caller.</summary>
     public Team(int threads)
@@ -109,6 +111,9 @@ public sealed unsafe class Team : IDisposable
     /// <summary>A second piece of the same kind, for kernels that call others: those have <see cref="Scratch"/>.</summary>
     internal float* PanelScratch(long floats) => Grown(ref panel, ref panelLength, floats);
 
+    /// <summary>A third piece, for rounded activations, in bytes.</summary>
+    internal byte* RoundedScratch(long bytes) => (byte*)Grown(ref rounded, ref roundedLength, (bytes + sizeof(float) - 1) / sizeof(float));
+
     static float* Grown(ref float* memory, ref long length, long floats)
     {
         if (floats > length)
@@ -145,8 +150,9 @@ public sealed unsafe class Team : IDisposable
 
         NativeMemory.AlignedFree(scratch);
         NativeMemory.AlignedFree(panel);
-        scratch = panel = null;
-        scratchLength = panelLength = 0;
+        NativeMemory.AlignedFree(rounded);
+        scratch = panel = rounded = null;
+        scratchLength = panelLength = roundedLength = 0;
         GC.SuppressFinalize(this);
     }
 

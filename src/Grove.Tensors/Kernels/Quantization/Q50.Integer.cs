@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Grove.Tensors.Kernels.Quantization;
+
+/// <content>Whole numbers for products with rounded activations.</content>
+readonly unsafe partial struct Q50 : IIntegerFormat
+{
+    public static int Group => 32;
+
+    public static int Zero => 16;
+
+    public static bool HasMinimum => false;
+
+    public static int Largest => 31;
+
+    public static int Code(byte* block, int index) => block[6 + index % 16] >> index / 16 * 4 & 15 | (int)(Unsafe.ReadUnaligned<uint>(block + 2) >> index & 1) << 4;
+
+    public static float Scale(byte* block, int group) => HalfPrecision.Read(block);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Codes(byte* block, int part) => 
+        Lanes.Nibbles(block + 6) | Lanes.FifthBits32(Unsafe.ReadUnaligned<uint>(block + 2));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Scales(byte** rows, nint offset, float* scales, float* minimums)
+    {
+        GroupScales.Halves(rows, offset).Store(scales);
+    }
+}
