@@ -1,14 +1,20 @@
 using Grove.Models;
+using Grove.Models.Planning;
 using Grove.Tensors;
 
 namespace Grove.Cli.Benchmarks;
 
 /// <summary>How fast text is written.</summary>
-/// <param name="TokensPerSecond">One conversation, one token after the other.</param>
+/// <param name="Name">Which model, in which type.</param>
+/// <param name="DecodeTokensPerSecond">One conversation, one token after the other.</param>
 /// <param name="BytesPerToken">What must be read from memory for a token: every weight, and the keys and values so far.</param>
-/// <param name="GigabytesPerSecond">The product of the two.</param>
-/// <param name="Fraction">Of the machine's bandwidth; can be above 1 where a large cache holds part of the weights.</param>
-sealed record DecodeResult(double TokensPerSecond, double BytesPerToken, double GigabytesPerSecond, double Fraction);
+/// <param name="GigabytesPerSecond">The product of the two, at the median.</param>
+/// <param name="FractionOfBandwidth">Of the machine's bandwidth; can be above 1 where a large cache holds part of the weights.</param>
+sealed record DecodeResult(string Name, SpeedSpread DecodeTokensPerSecond, double BytesPerToken, double GigabytesPerSecond, double FractionOfBandwidth)
+{
+    /// <summary>Which suite it belongs to.</summary>
+    public string Suite => "decode";
+}
 
 /// <summary>Generation with the cache, token by token.</summary>
 static class DecodeBenchmark
@@ -19,25 +25,27 @@ static class DecodeBenchmark
     /// <summary>Times generation.</summary>
     /// <param name="team">The threads.</param>
     /// <param name="bandwidth">The machine's bandwidth, bytes per second.</param>
-    /// <param name="budget">How long to repeat it.</param>
-    public static DecodeResult Run(Team team, double bandwidth, TimeSpan budget)
+    /// <param name="time">How long to repeat it, for each model.</param>
+    /// <param name="modelPath">A model; null for weights that mean nothing, of the shape of SmolLM2-135M, in every type.</param>
+    /// <param name="cancellation">Stops between runs.</param>
+    public static IReadOnlyList<DecodeResult> Run(Team team, double bandwidth, TimeSpan time, string? modelPath, CancellationToken cancellation) =>
+        SpeedModels.Each(team, modelPath, (name, weights) => Run(name, weights, team, bandwidth, time, cancellation));
+
+    static DecodeResult Run(string name, Weights weights, Team team, double bandwidth, TimeSpan time, CancellationToken cancellation)
     {
-        Architecture model = BenchmarkModel.Architecture;
-        using Parameters parameters = Parameters.Allocate(model);
-        parameters.Initialize(1);
-        using var decoder = new Decoder(parameters, team, Prompt + Written);
-        int[] prompt = [.. Enumerable.Range(5, Prompt)];
-
-        double seconds = Stopwatch.Best(budget, () =>
+        Architecture model = weights.Architecture;
+        using var decoder = new Decoder(weights, team, Math.Min(model.MaxPositions, Prompt + Written));
+        int prompt = decoder.MaxPositions - Math.Min(Written, decoder.MaxPositions - 1), written = decoder.MaxPositions - prompt;
+        decoder.Prefill(SpeedModels.Tokens(model, prompt));
+        SpeedSpread speed = SpeedSpread.Of(written, time, cancellation, () =>
         {
-            decoder.Reset(Math.Min(decoder.Position, Prompt));
-            if (decoder.Position < Prompt) decoder.Prefill(prompt);
-            for (int token = 0; token < Written; token++) decoder.Step(100 + token);
+            decoder.Reset(prompt);
+            for (int token = 0; token < written; token++) decoder.Step(token % model.VocabularySize);
         });
-
-        double cache = 2.0 * model.Layers * model.KeyValueSize * (Prompt + Written / 2);
-        double bytes = sizeof(float) * (model.ParameterCount + cache);
-        double perSecond = Written / seconds;
-        return new DecodeResult(perSecond, bytes, bytes * perSecond / 1e9, bytes * perSecond / bandwidth);
+        double cache = sizeof(float) * 2.0 * model.Layers * model.KeyValueSize * (prompt + written / 2);
+        WeightPlan plan = WeightPlan.Of(weights);
+        // Of a table that is not also the head, a token reads one row.
+        double bytes = plan.Bytes - plan.Parts.Sum(part => part.Tables == 0 ? 0.0 : (double)part.Tables * part.Type.RowBytes(model.HiddenSize) / model.HiddenSize) + cache;
+        return new DecodeResult(name, speed, bytes, bytes * speed.Median / 1e9, bytes * speed.Median / bandwidth);
     }
 }

@@ -27,7 +27,7 @@ static class BenchCommand
     sealed record MachineResult(string Architecture, int Threads, double PeakGflops, double BandwidthGigabytes);
 
     /// <summary>Everything that was measured.</summary>
-    sealed record BenchResult(MachineResult Machine, GemmResults Gemm, TrainingResult Training, DecodeResult Decode);
+    sealed record BenchResult(MachineResult Machine, GemmResults Gemm, TrainingResult Training, IReadOnlyList<DecodeResult> Decode, IReadOnlyList<PrefillResult> Prefill);
 
     /// <summary>The command.</summary>
     public static Command Create(Func<ParseResult, Screen> screen)
@@ -56,7 +56,7 @@ static class BenchCommand
         void Next(string what)
         {
             cancellation.ThrowIfCancellationRequested();
-            progress.Report(new Report("Measuring", done++, 5, "parts", what));
+            progress.Report(new Report("Measuring", done++, 6, "parts", what));
         }
 
         Next("peak");
@@ -68,10 +68,12 @@ static class BenchCommand
         Next("training step");
         TrainingResult training = TrainingBenchmark.Run(team, peak, longer);
         Next("decoding");
-        DecodeResult decode = DecodeBenchmark.Run(team, bandwidth, shortly);
-        progress.Report(new Report("Measuring", 5, 5, "parts"));
+        IReadOnlyList<DecodeResult> decode = DecodeBenchmark.Run(team, bandwidth, shortly, null, cancellation);
+        Next("reading prompts");
+        IReadOnlyList<PrefillResult> prefill = PrefillBenchmark.Run(team, peak, shortly, null, cancellation);
+        progress.Report(new Report("Measuring", 6, 6, "parts"));
         string architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-        return new BenchResult(new MachineResult(architecture, threads, peak / 1e9, bandwidth / 1e9), gemm, training, decode);
+        return new BenchResult(new MachineResult(architecture, threads, peak / 1e9, bandwidth / 1e9), gemm, training, decode, prefill);
     }
 
     static void Show(BenchResult result, Screen screen)
@@ -90,7 +92,10 @@ static class BenchCommand
             Row($"product {shape.Rows} x {shape.Columns} x {shape.Inner}, {shape.Name}", Plain($"{shape.Gflops:0} GFLOP/s"), shape.Fraction);
         Row("all products of a training step", Plain($"{result.Gemm.Gflops:0} GFLOP/s"), result.Gemm.Fraction);
         Row(Plain($"training step, {result.Training.Parameters / 1e6:0.0} M weights"), Plain($"{result.Training.TokensPerSecond:N0} tokens/s"), result.Training.Fraction);
-        Row("decoding", Plain($"{result.Decode.TokensPerSecond:N0} tokens/s"), result.Decode.Fraction);
+        foreach (DecodeResult decode in result.Decode)
+            Row($"decoding, {decode.Name}", Plain($"{decode.DecodeTokensPerSecond.Median:N0} tokens/s"), decode.FractionOfBandwidth);
+        foreach (PrefillResult prefill in result.Prefill)
+            Row($"reading a prompt, {prefill.Name}", Plain($"{prefill.PrefillTokensPerSecond.Median:N0} tokens/s"), prefill.FractionOfPeak);
         console.Write(table);
         screen.Say($"Work of a training step: {result.Training.Formula} operations; {result.Training.AllocatedBytesPerStep} bytes of managed memory a step.");
     }

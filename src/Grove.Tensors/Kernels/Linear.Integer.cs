@@ -74,7 +74,7 @@ public static unsafe partial class Linear
         {
             Matrix weight = part.Weight;
             bool whole = HasInteger(weight.Type);
-            if (!whole && rows > 1) continue;
+            if (!whole && rows >= PanelFrom) continue;
             GroupKernel kernel = whole ? ChooseInteger(weight.Type) : default;
             (&arguments.First)[arguments.Parts++] = new GroupPart
             {
@@ -104,7 +104,7 @@ public static unsafe partial class Linear
         }
 
         team.Run(&RunGroups, &arguments, groups, grain);
-        if (rows == 1) return;
+        if (rows < PanelFrom) return;
         foreach (LinearPart part in parts)
         {
             if (!HasInteger(part.Weight.Type)) Forward(team, input, part.Weight, part.Output, rows, part.Accumulate);
@@ -167,19 +167,26 @@ public static unsafe partial class Linear
         }
     }
 
-    /// <summary>One row with a weight that is not stored in blocks of whole numbers.</summary>
+    /// <summary>Few rows with a weight that is not stored in blocks of whole numbers: one by one, a group of outputs at a time while it is in the cache.</summary>
     static void FloatGroups(GroupPart* part, int first, int end)
     {
-        var arguments = new RowArguments
+        int last = Math.Min(end * GroupOutputs, part->Outputs), step = part->Rows == 1 ? last : GroupOutputs;
+        for (int output = first * GroupOutputs; output < last; output += step)
         {
-            Weight = part->Weight,
-            RowBytes = part->RowBytes,
-            Input = part->Input,
-            Output = part->Output,
-            Inputs = part->Inputs,
-            Accumulate = part->Accumulate,
-        };
-        part->FloatRows(&arguments, first * GroupOutputs, Math.Min(end * GroupOutputs, part->Outputs));
+            for (int row = 0; row < part->Rows; row++)
+            {
+                var arguments = new RowArguments
+                {
+                    Weight = part->Weight,
+                    RowBytes = part->RowBytes,
+                    Input = part->Input + (nint)row * part->Inputs,
+                    Output = part->Output + (nint)row * part->Outputs,
+                    Inputs = part->Inputs,
+                    Accumulate = part->Accumulate,
+                };
+                part->FloatRows(&arguments, output, Math.Min(last - output, step) + output);
+            }
+        }
     }
 
     /// <summary>The first bytes of eight outputs; beyond the last output, of that one again.</summary>
