@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -14,7 +15,7 @@ public static unsafe partial class Linear
     const int MostScales = 16 * GroupOutputs;
 
     /// <summary>Few rows: weights are read where they are stored, eight outputs side by side so that eight streams of loads are under way.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     static void FewRows<TFormat, TDot>(GroupPart* part, int firstGroup, int endGroup)
         where TFormat : struct, IIntegerFormat
         where TDot : struct, IDot
@@ -22,7 +23,7 @@ public static unsafe partial class Linear
         byte** outputs = stackalloc byte*[GroupOutputs];
         float* scales = stackalloc float[MostScales];
         float* minimums = stackalloc float[MostScales];
-        int size = TFormat.Type.BlockSize(), bytes = TFormat.Type.BlockBytes();
+        int size = TFormat.Type.BlockSize(), bytes = TFormat.Type.BlockBytes(), step = StepBlocks(size);
         int blocks = part->Inputs / size;
         nint groupBytes = GroupOutputs * part->RowBytes;
         nint ahead = (Ahead + groupBytes - 1) / groupBytes * groupBytes;
@@ -35,26 +36,87 @@ public static unsafe partial class Linear
                 byte* coming = outputs[0] + ahead;
                 Vector256<float> sum = default;
                 nint offset = 0;
-                for (int block = 0; block < blocks; block++, offset += bytes)
+                int block = 0;
+                for (; block <= blocks - step; block += step, offset += step * bytes)
                 {
                     if (Sse.IsSupported && row == 0)
                     {
-                        for (byte* end = coming + GroupOutputs * bytes; coming < end; coming += 64)
+                        for (byte* end = coming + GroupOutputs * step * bytes; coming < end; coming += 64)
                         {
                             Sse.Prefetch0(coming);
                         }
                     }
 
                     TFormat.Scales(outputs, offset, scales, minimums);
-                    for (int piece = 0; piece < size / Rounding.Size; piece++, record += Rounding.Bytes)
+                    if (size == Rounding.Size)
                     {
-                        sum = AddPiece<TFormat, TDot>(outputs, offset, piece, record, scales, minimums, sum);
+                        TFormat.Scales(outputs, offset + bytes, scales + GroupOutputs, minimums + GroupOutputs);
+                        sum = AddPair<TFormat, TDot>(outputs, offset, 0, offset + bytes, 0, record, scales, minimums, sum);
+                        record += 2 * Rounding.Bytes;
+                        continue;
                     }
+
+                    for (int piece = 0; piece < size / Rounding.Size; piece += 2, record += 2 * Rounding.Bytes)
+                    {
+                        sum = AddPair<TFormat, TDot>(outputs, offset, piece, offset, piece + 1, record, scales + piece * ScalesOf<TFormat>(), minimums + piece * ScalesOf<TFormat>(), sum);
+                    }
+                }
+
+                if (block < blocks)
+                {
+                    TFormat.Scales(outputs, offset, scales, minimums);
+                    sum = AddPiece<TFormat, TDot>(outputs, offset, 0, record, scales, minimums, sum);
                 }
 
                 part->Put(row, group, sum);
             }
         }
+    }
+
+    /// <summary>Blocks that are taken at once: 64 numbers or more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int StepBlocks(int size) => size == Rounding.Size ? 2 : 1;
+
+    /// <summary>Scales of eight outputs for 32 inputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int ScalesOf<TFormat>()
+        where TFormat : struct, IIntegerFormat => Rounding.Size / TFormat.Group * GroupOutputs;
+
+    /// <summary>Eight dot products of 64 numbers. Codes of up to 31 are added across lanes two times 32 at once, the others one after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> AddPair<TFormat, TDot>(
+        byte** outputs, nint offset, int piece, nint nextOffset, int nextPiece, byte* record, float* scales, float* minimums, Vector256<float> sum)
+        where TFormat : struct, IIntegerFormat
+        where TDot : struct, IDot
+    {
+        int next = ScalesOf<TFormat>();
+        if (TFormat.Group == 16 || TFormat.Largest > 31)
+        {
+            sum = AddPiece<TFormat, TDot>(outputs, offset, piece, record, scales, minimums, sum);
+            return AddPiece<TFormat, TDot>(outputs, nextOffset, nextPiece, record + Rounding.Bytes, scales + next, minimums + next, sum);
+        }
+
+        (Vector256<byte> front, Vector256<byte> back) = Lanes.Halves(Vector256.Load(record), Vector256.Load(record + Rounding.Bytes));
+        var a = Begin<TFormat, TDot>(outputs[0], offset, piece, nextOffset, nextPiece, front, back);
+        var b = Begin<TFormat, TDot>(outputs[1], offset, piece, nextOffset, nextPiece, front, back);
+        var c = Begin<TFormat, TDot>(outputs[2], offset, piece, nextOffset, nextPiece, front, back);
+        var d = Begin<TFormat, TDot>(outputs[3], offset, piece, nextOffset, nextPiece, front, back);
+        var e = Begin<TFormat, TDot>(outputs[4], offset, piece, nextOffset, nextPiece, front, back);
+        var f = Begin<TFormat, TDot>(outputs[5], offset, piece, nextOffset, nextPiece, front, back);
+        var g = Begin<TFormat, TDot>(outputs[6], offset, piece, nextOffset, nextPiece, front, back);
+        var h = Begin<TFormat, TDot>(outputs[7], offset, piece, nextOffset, nextPiece, front, back);
+        (Vector256<int> first, Vector256<int> second) = TDot.Finish(a, b, c, d, e, f, g, h, TFormat.Largest);
+        sum = AddGroup<TFormat>(first, record, Half.Both, scales, minimums, sum);
+        return AddGroup<TFormat>(second, record + Rounding.Bytes, Half.Both, scales + next, minimums + next, sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<int> Begin<TFormat, TDot>(byte* output, nint offset, int piece, nint nextOffset, int nextPiece, Vector256<byte> front, Vector256<byte> back)
+        where TFormat : struct, IIntegerFormat
+        where TDot : struct, IDot
+    {
+        (Vector256<byte> codes, Vector256<byte> nextCodes) = TFormat.Pair(output + offset, piece, output + nextOffset, nextPiece);
+        return TDot.Begin(codes, nextCodes, front.AsSByte(), back.AsSByte());
     }
 
     /// <summary>Eight dot products of 32 numbers.</summary>
@@ -76,35 +138,56 @@ public static unsafe partial class Linear
             TDot.Dot(TFormat.Codes(outputs[7] + offset, piece), numbers, signed));
         if (TFormat.Group == 32)
         {
-            return AddGroup<TFormat, TDot>(first + second, record, 1, 1, scales + piece * GroupOutputs, minimums + piece * GroupOutputs, sum);
+            return AddGroup<TFormat>(first + second, record, Half.Both, scales, minimums, sum);
         }
 
-        sum = AddGroup<TFormat, TDot>(first, record, 1, 0, scales + 2 * piece * GroupOutputs, minimums + 2 * piece * GroupOutputs, sum);
-        return AddGroup<TFormat, TDot>(second, record, 0, 1, scales + (2 * piece + 1) * GroupOutputs, minimums + (2 * piece + 1) * GroupOutputs, sum);
+        sum = AddGroup<TFormat>(first, record, Half.First, scales, minimums, sum);
+        return AddGroup<TFormat>(second, record, Half.Last, scales + GroupOutputs, minimums + GroupOutputs, sum);
     }
 
-    /// <summary>Adds the products of one group of inputs, the halves of the record's numbers that count being 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<float> AddGroup<TFormat, TDot>(Vector256<int> dots, byte* record, short first, short second, float* scales, float* minimums, Vector256<float> sum)
-        where TFormat : struct, IIntegerFormat
-        where TDot : struct, IDot
+    /// <summary>Which of a record's numbers a group of inputs is.</summary>
+    enum Half
     {
-        int pair = Unsafe.ReadUnaligned<int>(record + Rounding.Pair);
+        Both,
+        First,
+        Last,
+    }
+
+    /// <summary>Adds the products of one group of inputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> AddGroup<TFormat>(Vector256<int> dots, byte* record, Half half, float* scales, float* minimums, Vector256<float> sum)
+        where TFormat : struct, IIntegerFormat
+    {
         var scale = Vector256.Create(Unsafe.ReadUnaligned<float>(record + Rounding.Scale));
         if (TFormat.Zero != 0)
         {
-            dots -= TDot.Pairs(pair, (short)(first * TFormat.Zero), (short)(second * TFormat.Zero));
+            // Zeros are powers of two, and a shift is cheaper than a product.
+            dots -= SumOf(record, half) << BitOperations.Log2((uint)TFormat.Zero);
         }
 
         sum = Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle(dots), Vector256.Load(scales) * scale, sum);
         if (TFormat.HasMinimum)
         {
-            var negative = TFormat.Group == 32
+            var negative = half == Half.Both
                 ? Vector256.Create(Unsafe.ReadUnaligned<float>(record + Rounding.Negative))
-                : -(scale * Vector256.ConvertToSingle(TDot.Pairs(pair, first, second)));
+                : -(scale * Vector256.ConvertToSingle(SumOf(record, half)));
             sum = Vector256.MultiplyAddEstimate(Vector256.Load(minimums), negative, sum);
         }
 
         return sum;
+    }
+
+    /// <summary>The sum of a record's numbers, or of half of them, in all lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<int> SumOf(byte* record, Half half)
+    {
+        int* source = (int*)(record + (half == Half.Both ? Rounding.Sum : Rounding.Pair));
+        var all = Avx2.IsSupported ? Avx2.BroadcastScalarToVector256(source) : Vector256.Create(Unsafe.ReadUnaligned<int>(source));
+        return half switch
+        {
+            Half.Both => all,
+            Half.First => all << 16 >> 16,
+            _ => all >> 16,
+        };
     }
 }

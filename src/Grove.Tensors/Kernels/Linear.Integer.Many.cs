@@ -90,10 +90,10 @@ public static unsafe partial class Linear
             var dot3 = TDot.Four(a, b, c, d, panel, record3, TFormat.Largest);
             if (TFormat.Group == 16)
             {
-                sum0 = AddGroup<TFormat, TDot>(dot0, record0, 1, 0, scales, minimums, sum0);
-                sum1 = AddGroup<TFormat, TDot>(dot1, record1, 1, 0, scales, minimums, sum1);
-                sum2 = AddGroup<TFormat, TDot>(dot2, record2, 1, 0, scales, minimums, sum2);
-                sum3 = AddGroup<TFormat, TDot>(dot3, record3, 1, 0, scales, minimums, sum3);
+                sum0 = AddGroup<TFormat>(dot0, record0, Half.First, scales, minimums, sum0);
+                sum1 = AddGroup<TFormat>(dot1, record1, Half.First, scales, minimums, sum1);
+                sum2 = AddGroup<TFormat>(dot2, record2, Half.First, scales, minimums, sum2);
+                sum3 = AddGroup<TFormat>(dot3, record3, Half.First, scales, minimums, sum3);
                 dot0 = dot1 = dot2 = dot3 = default;
                 scales += GroupOutputs;
                 minimums += GroupOutputs;
@@ -107,11 +107,11 @@ public static unsafe partial class Linear
             dot1 += TDot.Four(a, b, c, d, panel + 128, record1 + 16, TFormat.Largest);
             dot2 += TDot.Four(a, b, c, d, panel + 128, record2 + 16, TFormat.Largest);
             dot3 += TDot.Four(a, b, c, d, panel + 128, record3 + 16, TFormat.Largest);
-            short whole = TFormat.Group == 16 ? (short)0 : (short)1;
-            sum0 = AddGroup<TFormat, TDot>(dot0, record0, whole, 1, scales, minimums, sum0);
-            sum1 = AddGroup<TFormat, TDot>(dot1, record1, whole, 1, scales, minimums, sum1);
-            sum2 = AddGroup<TFormat, TDot>(dot2, record2, whole, 1, scales, minimums, sum2);
-            sum3 = AddGroup<TFormat, TDot>(dot3, record3, whole, 1, scales, minimums, sum3);
+            Half last = TFormat.Group == 16 ? Half.Last : Half.Both;
+            sum0 = AddGroup<TFormat>(dot0, record0, last, scales, minimums, sum0);
+            sum1 = AddGroup<TFormat>(dot1, record1, last, scales, minimums, sum1);
+            sum2 = AddGroup<TFormat>(dot2, record2, last, scales, minimums, sum2);
+            sum3 = AddGroup<TFormat>(dot3, record3, last, scales, minimums, sum3);
             scales += GroupOutputs;
             minimums += GroupOutputs;
             panel += PanelBytes;

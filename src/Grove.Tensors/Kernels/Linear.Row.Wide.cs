@@ -19,59 +19,19 @@ public static unsafe partial class Linear
         static abstract Vector256<float> Eight(byte* source);
 
         static abstract float One(byte* source);
+
+        /// <summary>Whether <see cref="Eight"/> is wrong for halves that are not finite.</summary>
+        static abstract bool NeedsCheck { get; }
+
+        /// <summary>A walk that is right for every number, one output after the other.</summary>
+        static abstract void Exact(void* arguments, int start, int end);
     }
 
     static void RowsSingleVector(void* arguments, int start, int end) => RowsWide<WideSingle>(arguments, start, end);
 
     static void RowsBrainFloat(void* arguments, int start, int end) => RowsWide<WideBrainFloat>(arguments, start, end);
 
-    /// <summary>Infinities are looked for afterwards, so that widening all the others is four instructions.</summary>
-    static void RowsHalf(void* arguments, int start, int end)
-    {
-        ref var p = ref *(RowArguments*)arguments;
-
-        // A piece is small enough to be found in the cache when it is looked through.
-        const int piece = 8;
-        for (int first = start; first < end; first += piece)
-        {
-            int last = Math.Min(first + piece, end);
-            if (AllFinite(p.Weight + first * p.RowBytes, (last - first) * p.RowBytes))
-            {
-                RowsWide<WideHalf>(arguments, first, last);
-            }
-            else
-            {
-                RowsVector<HalfPrecision>(arguments, first, last);
-            }
-        }
-    }
-
-    /// <summary>Whether no half has the exponent of infinities; asks memory for what comes next.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static bool AllFinite(byte* halves, nint bytes)
-    {
-        Vector256<ushort> most = default, most2 = default;
-        nint i = 0;
-        for (; i <= bytes - 64; i += 64)
-        {
-            if (Sse.IsSupported)
-            {
-                Sse.Prefetch0(halves + i + bytes);
-            }
-
-            Vector256<ushort> first = Vector256.Load((ushort*)(halves + i)), second = Vector256.Load((ushort*)(halves + i + 32));
-            most = Vector256.Max(most, first + first);
-            most2 = Vector256.Max(most2, second + second);
-        }
-
-        bool finite = Vector256.LessThanAll(Vector256.Max(most, most2), Vector256.Create((ushort)0xF800));
-        for (; i < bytes; i += 2)
-        {
-            finite &= (Unsafe.ReadUnaligned<ushort>(halves + i) & 0x7C00) != 0x7C00;
-        }
-
-        return finite;
-    }
+    static void RowsHalf(void* arguments, int start, int end) => RowsWide<WideHalf>(arguments, start, end);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void RowsWide<TWide>(void* arguments, int start, int end)
@@ -79,14 +39,36 @@ public static unsafe partial class Linear
     {
         ref var p = ref *(RowArguments*)arguments;
         int inputs = p.Inputs, row = start;
+        nint ahead = (Ahead + 4 * p.RowBytes - 1) / (4 * p.RowBytes) * (4 * p.RowBytes);
         for (; row + 4 <= end; row += 4)
         {
+            Vector256<ushort> most = default;
             byte* a = p.Weight + row * p.RowBytes, b = a + p.RowBytes, c = b + p.RowBytes, d = c + p.RowBytes;
             Vector256<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
             int i = 0;
             for (; i <= inputs - 16; i += 16)
             {
                 nint at = (nint)i * TWide.Bytes, next = at + 8 * TWide.Bytes;
+                if (Sse.IsSupported)
+                {
+                    // As many bytes of the outputs to come as this step takes of its four.
+                    Sse.Prefetch0(a + ahead + 4 * at);
+                    Sse.Prefetch0(a + ahead + 4 * at + 64);
+                    if (TWide.Bytes == 4)
+                    {
+                        Sse.Prefetch0(a + ahead + 4 * at + 128);
+                        Sse.Prefetch0(a + ahead + 4 * at + 192);
+                    }
+                }
+
+                if (TWide.NeedsCheck)
+                {
+                    // Twice the bits have no sign, and above all others are those of infinities.
+                    Vector256<ushort> e = Vector256.Load((ushort*)(a + at)), f = Vector256.Load((ushort*)(b + at));
+                    Vector256<ushort> g = Vector256.Load((ushort*)(c + at)), h = Vector256.Load((ushort*)(d + at));
+                    most = Vector256.Max(most, Vector256.Max(Vector256.Max(e + e, f + f), Vector256.Max(g + g, h + h)));
+                }
+
                 Vector256<float> x = Vector256.Load(p.Input + i), y = Vector256.Load(p.Input + i + 8);
                 a0 = Vector256.MultiplyAddEstimate(TWide.Eight(a + at), x, a0);
                 a1 = Vector256.MultiplyAddEstimate(TWide.Eight(a + next), y, a1);
@@ -98,25 +80,43 @@ public static unsafe partial class Linear
                 d1 = Vector256.MultiplyAddEstimate(TWide.Eight(d + next), y, d1);
             }
 
+            if (TWide.NeedsCheck && Vector256.GreaterThanOrEqualAny(most, Vector256.Create((ushort)0xF800)))
+            {
+                TWide.Exact(arguments, row, row + 4);
+                continue;
+            }
+
             p.Put(row, Rest<TWide>(a, p.Input, i, inputs, Vector256.Sum(a0 + a1)));
             p.Put(row + 1, Rest<TWide>(b, p.Input, i, inputs, Vector256.Sum(b0 + b1)));
             p.Put(row + 2, Rest<TWide>(c, p.Input, i, inputs, Vector256.Sum(c0 + c1)));
             p.Put(row + 3, Rest<TWide>(d, p.Input, i, inputs, Vector256.Sum(d0 + d1)));
         }
 
-        for (; row < end; row++)
+        if (row < end)
+        {
+            TWide.Exact(arguments, row, end);
+        }
+    }
+
+    /// <summary>One output after the other, in the same order of sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void RowsAlone<TWide>(void* arguments, int start, int end)
+        where TWide : struct, IWide
+    {
+        ref var p = ref *(RowArguments*)arguments;
+        for (int row = start; row < end; row++)
         {
             byte* a = p.Weight + row * p.RowBytes;
             Vector256<float> a0 = default, a1 = default;
             int i = 0;
-            for (; i <= inputs - 16; i += 16)
+            for (; i <= p.Inputs - 16; i += 16)
             {
                 nint at = (nint)i * TWide.Bytes;
                 a0 = Vector256.MultiplyAddEstimate(TWide.Eight(a + at), Vector256.Load(p.Input + i), a0);
                 a1 = Vector256.MultiplyAddEstimate(TWide.Eight(a + at + 8 * TWide.Bytes), Vector256.Load(p.Input + i + 8), a1);
             }
 
-            p.Put(row, Rest<TWide>(a, p.Input, i, inputs, Vector256.Sum(a0 + a1)));
+            p.Put(row, Rest<TWide>(a, p.Input, i, p.Inputs, Vector256.Sum(a0 + a1)));
         }
     }
 
@@ -140,6 +140,10 @@ public static unsafe partial class Linear
         public static Vector256<float> Eight(byte* source) => Vector256.Load((float*)source);
 
         public static float One(byte* source) => Unsafe.ReadUnaligned<float>(source);
+
+        public static bool NeedsCheck => false;
+
+        public static void Exact(void* arguments, int start, int end) => RowsAlone<WideSingle>(arguments, start, end);
     }
 
     readonly struct WideBrainFloat : IWide
@@ -150,6 +154,10 @@ public static unsafe partial class Linear
         public static Vector256<float> Eight(byte* source) => (Lanes.Words(source) << 16).AsSingle();
 
         public static float One(byte* source) => BitConverter.UInt32BitsToSingle((uint)Unsafe.ReadUnaligned<ushort>(source) << 16);
+
+        public static bool NeedsCheck => false;
+
+        public static void Exact(void* arguments, int start, int end) => RowsAlone<WideBrainFloat>(arguments, start, end);
     }
 
     /// <summary>Finite halves: exponent and mantissa go to their places, 2^112 makes up for the other zero of the exponent.</summary>
@@ -166,6 +174,10 @@ public static unsafe partial class Linear
         }
 
         public static float One(byte* source) => HalfPrecision.Read(source);
+
+        public static bool NeedsCheck => true;
+
+        public static void Exact(void* arguments, int start, int end) => RowsVector<HalfPrecision>(arguments, start, end);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static Vector256<int> SignedWords(byte* source)

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Grove.Tensors.Kernels.Quantization;
 
@@ -64,18 +63,9 @@ readonly unsafe struct HalfPrecision : IVectorFormat, IWritableFormat
     public static void Encode(float* source, byte* block) => Unsafe.WriteUnaligned(block, (ushort)FromSingle(*source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<float> Widen(byte* source) => Widen(Lanes.Words(source));
-
-    /// <summary>Eight numbers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<float> Widen(Vector128<ushort> halves) =>
-        Widen(Avx2.IsSupported
-            ? Avx2.ConvertToVector256Int32(halves)
-            : Vector256.Create(Vector128.WidenLower(halves), Vector128.WidenUpper(halves)).AsInt32());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<float> Widen(Vector256<int> half)
+    static Vector256<float> Widen(byte* source)
     {
+        var half = Lanes.Words(source);
         var finite = ((half & Vector256.Create(0x7FFF)) << 13).AsSingle() * Shift;
         var special = (Vector256.Create((int)Infinity) | (half & Vector256.Create(0x3FF)) << 13).AsSingle();
         var isSpecial = Vector256.Equals(half & Vector256.Create(0x7C00), Vector256.Create(0x7C00)).AsSingle();

@@ -27,12 +27,16 @@ unsafe interface IDot
     /// <param name="largest">The format's largest code; constant where this is called.</param>
     static abstract Vector256<int> Four(Vector256<byte> a, Vector256<byte> b, Vector256<byte> c, Vector256<byte> d, byte* codes, byte* numbers, int largest);
 
-    /// <summary>The sums of eight vectors: of their lower halves and of their upper halves.</summary>
+    /// <summary>Products of eight bytes less than 32 with rounded numbers on their way to a sum, of the first or last 16 of two times 32 each.</summary>
+    static abstract Vector256<int> Begin(Vector256<byte> front, Vector256<byte> back, Vector256<sbyte> frontNumbers, Vector256<sbyte> backNumbers);
+
+    /// <summary>The sums of eight vectors of <see cref="Begin"/>: of their lower halves and of their upper halves.</summary>
+    static abstract (Vector256<int> Lower, Vector256<int> Upper) Finish(
+        Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, Vector256<int> e, Vector256<int> f, Vector256<int> g, Vector256<int> h, int largest);
+
+    /// <summary>The sums of eight vectors of <see cref="Dot"/>: of their lower halves and of their upper halves.</summary>
     static abstract (Vector256<int> Lower, Vector256<int> Upper) Sums(
         Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, Vector256<int> e, Vector256<int> f, Vector256<int> g, Vector256<int> h);
-
-    /// <summary>In each lane first · low + second · high, for pairs of 16-bit numbers.</summary>
-    static abstract Vector256<int> Pairs(int pair, short first, short second);
 }
 
 /// <summary>AVX2, and AVX-VNNI where the processor has it.</summary>
@@ -95,8 +99,37 @@ readonly unsafe struct Avx2Dot : IDot
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Pairs(int pair, short first, short second) =>
-        Avx2.MultiplyAddAdjacent(Vector256.Create(pair).AsInt16(), Vector256.Create((int)(ushort)first | second << 16).AsInt16());
+    public static Vector256<int> Begin(Vector256<byte> front, Vector256<byte> back, Vector256<sbyte> frontNumbers, Vector256<sbyte> backNumbers) => AvxVnni.IsSupported
+        ? AvxVnni.MultiplyWideningAndAdd(AvxVnni.MultiplyWideningAndAdd(Vector256<int>.Zero, front, frontNumbers), back, backNumbers)
+        : (Avx2.MultiplyAddAdjacent(front, frontNumbers) + Avx2.MultiplyAddAdjacent(back, backNumbers)).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<int> Lower, Vector256<int> Upper) Finish(
+        Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, Vector256<int> e, Vector256<int> f, Vector256<int> g, Vector256<int> h, int largest)
+    {
+        if (AvxVnni.IsSupported)
+        {
+            return Sums(a, b, c, d, e, f, g, h);
+        }
+
+        // 16 bits hold the sum of 16 products with codes up to 15, and of 8 with codes up to 31.
+        var one = Vector256<short>.One;
+        Vector256<short> ab = Avx2.HorizontalAdd(a.AsInt16(), b.AsInt16()), cd = Avx2.HorizontalAdd(c.AsInt16(), d.AsInt16());
+        Vector256<short> ef = Avx2.HorizontalAdd(e.AsInt16(), f.AsInt16()), gh = Avx2.HorizontalAdd(g.AsInt16(), h.AsInt16());
+        Vector256<int> first, second;
+        if (largest <= 15)
+        {
+            first = Avx2.MultiplyAddAdjacent(Avx2.HorizontalAdd(ab, cd), one);
+            second = Avx2.MultiplyAddAdjacent(Avx2.HorizontalAdd(ef, gh), one);
+        }
+        else
+        {
+            first = Avx2.HorizontalAdd(Avx2.MultiplyAddAdjacent(ab, one), Avx2.MultiplyAddAdjacent(cd, one));
+            second = Avx2.HorizontalAdd(Avx2.MultiplyAddAdjacent(ef, one), Avx2.MultiplyAddAdjacent(gh, one));
+        }
+
+        return (Avx2.Permute2x128(first, second, 0x20), Avx2.Permute2x128(first, second, 0x31));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<sbyte> Shared(byte* numbers) => Vector256.Create(Unsafe.ReadUnaligned<int>(numbers)).AsSByte();
@@ -126,7 +159,13 @@ readonly unsafe struct PortableDot : IDot
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Pairs(int pair, short first, short second) => Vector256.Create((short)pair * first + (pair >> 16) * second);
+    public static Vector256<int> Begin(Vector256<byte> front, Vector256<byte> back, Vector256<sbyte> frontNumbers, Vector256<sbyte> backNumbers) =>
+        Dot(front, frontNumbers, true) + Dot(back, backNumbers, true);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<int> Lower, Vector256<int> Upper) Finish(
+        Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, Vector256<int> e, Vector256<int> f, Vector256<int> g, Vector256<int> h, int largest) =>
+        Sums(a, b, c, d, e, f, g, h);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector128<int> Dot(Vector128<sbyte> codes, Vector128<sbyte> numbers)

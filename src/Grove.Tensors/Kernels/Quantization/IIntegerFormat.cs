@@ -34,4 +34,14 @@ unsafe interface IIntegerFormat : INumberFormat
 
     /// <summary>The scales, and where there are any the minimums, of the blocks that begin so many bytes into eight rows: [group][row].</summary>
     static abstract void Scales(byte** rows, nint offset, float* scales, float* minimums);
+
+    /// <summary>
+    /// The codes of 64 numbers, in two vectors that have those of the first 32 in their lower halves and those of the other 32 in their upper: the
+    /// first 16 of both, and the last 16 of both.
+    /// </summary>
+    /// <param name="block">Where the first 32 are.</param>
+    /// <param name="part">Which 32 of the block.</param>
+    /// <param name="nextBlock">Where the other 32 are.</param>
+    /// <param name="nextPart">Which 32 of that block.</param>
+    static abstract (Vector256<byte> Front, Vector256<byte> Back) Pair(byte* block, int part, byte* nextBlock, int nextPart);
 }

@@ -138,6 +138,12 @@ static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector256<byte> Nibbles(byte* source)
     {
+        if (Avx2.IsSupported)
+        {
+            var twice = Avx2.BroadcastVector128ToVector256((ulong*)source);
+            return Avx2.ShiftRightLogicalVariable(twice, Vector256.Create(0ul, 0, 4, 4)).AsByte() & Vector256.Create((byte)15);
+        }
+
         var bytes = Vector128.Load(source);
         return Vector256.Create(bytes, (bytes.AsUInt16() >>> 4).AsByte()) & Vector256.Create((byte)15);
     }
@@ -174,5 +180,40 @@ static unsafe class Lanes
         // The shifts are of 16 bits: what comes in from the other byte is cut off.
         var words = from < to ? bytes.AsUInt16() << (to - from) : bytes.AsUInt16() >>> (from - to);
         return words.AsByte() & Vector256.Create((byte)(1 << to));
+    }
+
+    /// <summary>The lower halves of two vectors, and the upper halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static (Vector256<byte> Lower, Vector256<byte> Upper) Halves(Vector256<byte> a, Vector256<byte> b) => Avx2.IsSupported
+        ? (Avx2.Permute2x128(a, b, 0x20), Avx2.Permute2x128(a, b, 0x31))
+        : (Vector256.Create(a.GetLower(), b.GetLower()), Vector256.Create(a.GetUpper(), b.GetUpper()));
+
+    /// <summary>The low halves of 16 bytes and of 16 others, and the high halves of both.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static (Vector256<byte> Low, Vector256<byte> High) NibblePair(byte* first, byte* second)
+    {
+        var bytes = Vector256.Create(Vector128.Load(first), Vector128.Load(second));
+        var low = Vector256.Create((byte)15);
+        return (bytes & low, (bytes.AsUInt16() >>> 4).AsByte() & low);
+    }
+
+    /// <summary>16 in each byte whose bit is set: of the low 16 bits of two numbers, and of the high 16 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static (Vector256<byte> Low, Vector256<byte> High) FifthBitPair(uint first, uint second)
+    {
+        var bits = Vector256.Create(Vector128.Create(first), Vector128.Create(second)).AsByte();
+        var own = Vector256.Create(0x8040201008040201ul).AsByte();
+        var sixteen = Vector256.Create((byte)16);
+        return (Vector256.Equals(Spread(bits, 0) & own, own) & sixteen, Vector256.Equals(Spread(bits, 2) & own, own) & sixteen);
+    }
+
+    /// <summary>In each half, eight times the byte at a place and eight times the next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<byte> Spread(Vector256<byte> bits, byte place)
+    {
+        var places = Vector128.Create(Vector64.Create(place), Vector64.Create((byte)(place + 1)));
+        return Avx2.IsSupported
+            ? Avx2.Shuffle(bits, Vector256.Create(places, places))
+            : Vector256.Create(Vector128.Shuffle(bits.GetLower(), places), Vector128.Shuffle(bits.GetUpper(), places));
     }
 }

@@ -47,4 +47,8 @@ readonly unsafe partial struct Q2K : IIntegerFormat
         GroupScales.Turn(minimums);
         GroupScales.Turn(minimums + 64);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<byte> Front, Vector256<byte> Back) Pair(byte* block, int part, byte* nextBlock, int nextPart) =>
+        Lanes.Halves(Codes(block, part), Codes(nextBlock, nextPart));
 }

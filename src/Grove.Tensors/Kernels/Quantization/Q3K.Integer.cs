@@ -44,4 +44,8 @@ readonly unsafe partial struct Q3K : IIntegerFormat
         GroupScales.Turn(scales);
         GroupScales.Turn(scales + 64);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<byte> Front, Vector256<byte> Back) Pair(byte* block, int part, byte* nextBlock, int nextPart) =>
+        Lanes.Halves(Codes(block, part), Codes(nextBlock, nextPart));
 }

@@ -26,4 +26,7 @@ readonly unsafe partial struct Q40 : IIntegerFormat
     {
         GroupScales.Halves(rows, offset).Store(scales);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<byte> Front, Vector256<byte> Back) Pair(byte* block, int part, byte* nextBlock, int nextPart) => Lanes.NibblePair(block + 2, nextBlock + 2);
 }

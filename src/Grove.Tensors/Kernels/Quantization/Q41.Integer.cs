@@ -29,4 +29,7 @@ readonly unsafe partial struct Q41 : IIntegerFormat
         GroupScales.Halves(rows, offset).Store(scales);
         (-GroupScales.Halves(rows, offset + 2)).Store(minimums);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<byte> Front, Vector256<byte> Back) Pair(byte* block, int part, byte* nextBlock, int nextPart) => Lanes.NibblePair(block + 4, nextBlock + 4);
 }

@@ -25,4 +25,12 @@ readonly unsafe partial struct Q4K : IIntegerFormat
         (Vector256.Load(block + KScales.Bytes + part / 2 * 32).AsUInt16() >>> part % 2 * 4).AsByte() & Vector256.Create((byte)15);
 
     public static void Scales(byte** rows, nint offset, float* scales, float* minimums) => KScales.All(rows, offset, scales, minimums);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<byte> Front, Vector256<byte> Back) Pair(byte* block, int part, byte* nextBlock, int nextPart)
+    {
+        // The two parts are the halves of the same bytes.
+        byte* codes = block + KScales.Bytes + part / 2 * 32;
+        return (Lanes.Nibbles(codes), Lanes.Nibbles(codes + 16));
+    }
 }

@@ -27,4 +27,12 @@ readonly unsafe partial struct Q50 : IIntegerFormat
     {
         GroupScales.Halves(rows, offset).Store(scales);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<byte> Front, Vector256<byte> Back) Pair(byte* block, int part, byte* nextBlock, int nextPart)
+    {
+        (Vector256<byte> front, Vector256<byte> back) = Lanes.NibblePair(block + 6, nextBlock + 6);
+        (Vector256<byte> frontBits, Vector256<byte> backBits) = Lanes.FifthBitPair(Unsafe.ReadUnaligned<uint>(block + 2), Unsafe.ReadUnaligned<uint>(nextBlock + 2));
+        return (front | frontBits, back | backBits);
+    }
 }

@@ -30,4 +30,12 @@ readonly unsafe partial struct Q51 : IIntegerFormat
         GroupScales.Halves(rows, offset).Store(scales);
         (-GroupScales.Halves(rows, offset + 2)).Store(minimums);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<byte> Front, Vector256<byte> Back) Pair(byte* block, int part, byte* nextBlock, int nextPart)
+    {
+        (Vector256<byte> front, Vector256<byte> back) = Lanes.NibblePair(block + 8, nextBlock + 8);
+        (Vector256<byte> frontBits, Vector256<byte> backBits) = Lanes.FifthBitPair(Unsafe.ReadUnaligned<uint>(block + 4), Unsafe.ReadUnaligned<uint>(nextBlock + 4));
+        return (front | frontBits, back | backBits);
+    }
 }

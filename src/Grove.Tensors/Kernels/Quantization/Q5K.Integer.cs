@@ -27,4 +27,8 @@ readonly unsafe partial struct Q5K : IIntegerFormat
         | Lanes.MoveBit(Vector256.Load(block + High), part, 4);
 
     public static void Scales(byte** rows, nint offset, float* scales, float* minimums) => KScales.All(rows, offset, scales, minimums);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<byte> Front, Vector256<byte> Back) Pair(byte* block, int part, byte* nextBlock, int nextPart) =>
+        Lanes.Halves(Codes(block, part), Codes(nextBlock, nextPart));
 }

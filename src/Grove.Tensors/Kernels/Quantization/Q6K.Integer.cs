@@ -47,4 +47,8 @@ readonly unsafe partial struct Q6K : IIntegerFormat
         GroupScales.Turn(scales);
         GroupScales.Turn(scales + 64);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<byte> Front, Vector256<byte> Back) Pair(byte* block, int part, byte* nextBlock, int nextPart) =>
+        Lanes.Halves(Codes(block, part), Codes(nextBlock, nextPart));
 }

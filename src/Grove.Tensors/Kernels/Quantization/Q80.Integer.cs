@@ -26,4 +26,8 @@ readonly unsafe partial struct Q80 : IIntegerFormat
     {
         GroupScales.Halves(rows, offset).Store(scales);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<byte> Front, Vector256<byte> Back) Pair(byte* block, int part, byte* nextBlock, int nextPart) =>
+        Lanes.Halves(Codes(block, part), Codes(nextBlock, nextPart));
 }

@@ -6,7 +6,7 @@ namespace Grove.Tensors.Kernels.Quantization;
 /// <summary>
 /// Rows of activations rounded to whole numbers from −127 to 127 with one scale for 32: what products in whole numbers read. A row is a
 /// sequence of records of <see cref="Bytes"/>: 32 signed bytes | single scale | two 16-bit sums, of each half of the bytes | single
-/// −scale·(their sum) | 4 bytes unused.
+/// −scale·(their sum) | 32-bit sum of all.
 /// </summary>
 /// <remarks>
 /// Numbers so small that the inverse of their scale would not be finite become 0. Where one of the 32 is infinite or not a number, all are
@@ -18,7 +18,7 @@ static unsafe class Rounding
     internal const int Bytes = 48;
 
     /// <summary>Where the scale, the sums and their negative product with the scale lie in a record.</summary>
-    internal const int Scale = 32, Pair = 36, Negative = 40;
+    internal const int Scale = 32, Pair = 36, Negative = 40, Sum = 44;
 
     /// <summary>Numbers of a record.</summary>
     internal const int Size = 32;
@@ -87,7 +87,7 @@ static unsafe class Rounding
     {
         Unsafe.WriteUnaligned(record + Pair, (int)(ushort)first | second << 16);
         Unsafe.WriteUnaligned(record + Negative, -(Unsafe.ReadUnaligned<float>(record + Scale) * (first + second)));
-        Unsafe.WriteUnaligned(record + Negative + 4, 0);
+        Unsafe.WriteUnaligned(record + Sum, first + second);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
