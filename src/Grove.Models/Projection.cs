@@ -42,6 +42,11 @@ public sealed class Projection
     /// <summary>What an adapter adds here at the moment, or null.</summary>
     internal FittedPart? Fitted { get; set; }
 
+    /// <summary>
+    /// Whether the input is rounded to 8 bits where the weight is stored in blocks, as inference does. Training reads the numbers as they are.
+    /// </summary>
+    internal bool RoundsInput { get; init; }
+
     /// <summary>Numbers read for a row.</summary>
     public int Inputs => Weight.Columns;
 
@@ -52,8 +57,27 @@ public sealed class Projection
     internal void Forward(Team team, Floats input, Floats output, int rows, bool accumulate = false)
     {
         if (Fitted is { } fitted) fitted.Forward(team, Weight, input, output, rows, accumulate);
+        else if (RoundsInput) Linear.ForwardInteger(team, input, [new LinearPart(Weight, output, accumulate)], rows);
         else Linear.Forward(team, input, Weight, output, rows, accumulate);
         if (Bias is Floats bias) Tensors.Kernels.Bias.Add(team, output, bias, rows, Outputs);
+    }
+
+    /// <summary>The same for two or three layers of inference that read one input: it is rounded once, and threads meet once.</summary>
+    internal static void Forward(Team team, Floats input, int rows, Projection first, Floats firstOutput, Projection second, Floats secondOutput, Projection? third = null, Floats thirdOutput = default)
+    {
+        if (first.Fitted is not null || second.Fitted is not null || third?.Fitted is not null || !first.RoundsInput)
+        {
+            first.Forward(team, input, firstOutput, rows);
+            second.Forward(team, input, secondOutput, rows);
+            third?.Forward(team, input, thirdOutput, rows);
+            return;
+        }
+        LinearPart one = new(first.Weight, firstOutput), two = new(second.Weight, secondOutput);
+        if (third is null) Linear.ForwardInteger(team, input, [one, two], rows);
+        else Linear.ForwardInteger(team, input, [one, two, new(third.Weight, thirdOutput)], rows);
+        if (first.Bias is Floats firstBias) Tensors.Kernels.Bias.Add(team, firstOutput, firstBias, rows, first.Outputs);
+        if (second.Bias is Floats secondBias) Tensors.Kernels.Bias.Add(team, secondOutput, secondBias, rows, second.Outputs);
+        if (third?.Bias is Floats thirdBias) Tensors.Kernels.Bias.Add(team, thirdOutput, thirdBias, rows, third.Outputs);
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Grove.Tensors.Kernels;
 
 namespace Grove.Tensors;
@@ -8,7 +7,7 @@ namespace Grove.Tensors;
 /// How fast linear layers run here and now, for weights of each type: what <see cref="Machine"/> can do at most, times what the kernels
 /// make of it. Every speed is that of the best of several runs, as the one least disturbed by the rest of the machine.
 /// </summary>
-public static unsafe class LinearSpeed
+public static class LinearSpeed
 {
     static readonly TimeSpan Duration = TimeSpan.FromSeconds(0.06);
     const int LeastRuns = 4;
@@ -17,9 +16,6 @@ public static unsafe class LinearSpeed
     const int CallsUntilCompiled = 40;
 
     static readonly TimeSpan CompilationDelay = TimeSpan.FromSeconds(0.3);
-
-    /// <summary>Numbers quantized for the probe; the rest of the weight repeats them, as the speed does not depend on what they are.</summary>
-    const int PatternRows = 8;
 
     /// <summary>
     /// Calls every kernel often enough that the runtime compiles it for good, and waits until it has; without this the first speeds measured
@@ -34,10 +30,10 @@ public static unsafe class LinearSpeed
         Floats input = arena.Take(Rows * Inputs), output = arena.Take(Rows * Outputs);
         foreach (TensorType type in types)
         {
-            using var weight = new Pattern(team, type, Outputs, Inputs);
+            using var weight = new PatternMatrix(team, type, Outputs, Inputs);
             for (int call = 0; call < CallsUntilCompiled; call++)
             {
-                Linear.Forward(team, input, weight.Matrix, output, 1);
+                Linear.ForwardInteger(team, input, [new LinearPart(weight.Matrix, output)], 1);
                 Linear.Forward(team, input, weight.Matrix, output, Rows);
                 Linear.BackwardInput(team, output, weight.Matrix, input, Rows, accumulate: false);
             }
@@ -56,7 +52,7 @@ public static unsafe class LinearSpeed
     {
         long each = outputs * type.RowBytes(inputs);
         int count = (int)Math.Max(1, bytes / each);
-        using var weights = new Pattern(team, type, checked(outputs * count), inputs);
+        using var weights = new PatternMatrix(team, type, checked(outputs * count), inputs);
         using var arena = new Arena(Arena.Padded(inputs) + Arena.Padded(outputs));
         Floats input = arena.Take(inputs), output = arena.Take(outputs);
         // The best of each matrix rather than of each pass: on a busy machine no whole pass may go by undisturbed.
@@ -68,7 +64,7 @@ public static unsafe class LinearSpeed
             for (int i = 0; i < count; i++)
             {
                 long began = Stopwatch.GetTimestamp();
-                Linear.Forward(team, input, weights.Matrix.Slice(i * outputs, outputs), output, 1);
+                Linear.ForwardInteger(team, input, [new LinearPart(weights.Matrix.Slice(i * outputs, outputs), output)], 1);
                 if (run > 0) best[i] = Math.Min(best[i], Stopwatch.GetElapsedTime(began).TotalSeconds);
             }
         }
@@ -84,7 +80,7 @@ public static unsafe class LinearSpeed
     /// <returns>Multiply-adds per second: numbers of the weight times rows.</returns>
     public static double ManyRows(Team team, TensorType type, int outputs, int inputs, int rows)
     {
-        using var weight = new Pattern(team, type, outputs, inputs);
+        using var weight = new PatternMatrix(team, type, outputs, inputs);
         using var arena = new Arena(Arena.Padded((long)rows * inputs) + Arena.Padded((long)rows * outputs));
         Floats input = arena.Take(rows * inputs), output = arena.Take(rows * outputs);
         return (double)outputs * inputs * rows / Best(() => Linear.Forward(team, input, weight.Matrix, output, rows));
@@ -99,7 +95,7 @@ public static unsafe class LinearSpeed
     /// <returns>Multiply-adds per second: numbers of the weight times rows.</returns>
     public static double InputGradient(Team team, TensorType type, int outputs, int inputs, int rows)
     {
-        using var weight = new Pattern(team, type, outputs, inputs);
+        using var weight = new PatternMatrix(team, type, outputs, inputs);
         using var arena = new Arena(Arena.Padded((long)rows * inputs) + Arena.Padded((long)rows * outputs));
         Floats input = arena.Take(rows * inputs), output = arena.Take(rows * outputs);
         return (double)outputs * inputs * rows / Best(() => Linear.BackwardInput(team, output, weight.Matrix, input, rows, accumulate: false));
@@ -131,36 +127,5 @@ public static unsafe class LinearSpeed
             best = Math.Min(best, Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
         return best;
-    }
-
-    /// <summary>A weight whose rows repeat a few that were quantized.</summary>
-    sealed class Pattern : IDisposable
-    {
-        byte* memory;
-
-        public Pattern(Team team, TensorType type, int rows, int columns)
-        {
-            long rowBytes = type.RowBytes(columns);
-            memory = (byte*)NativeMemory.AlignedAlloc((nuint)(rows * rowBytes), 64);
-            Matrix = Matrix.Unchecked(memory, type, rows, columns);
-            int first = Math.Min(PatternRows, rows);
-            using var arena = new Arena((long)first * columns);
-            Floats noise = arena.Take(first * columns);
-            for (int i = 0; i < noise.Length; i++) noise[i] = ((uint)i * 2654435761u >> 8) * (1f / (1 << 24)) - 0.5f;
-            Matrix.Slice(0, first).QuantizeFrom(team, noise);
-            for (int row = first; row < rows; row += first)
-            {
-                long bytes = Math.Min(first, rows - row) * rowBytes;
-                Buffer.MemoryCopy(memory, memory + row * rowBytes, bytes, bytes);
-            }
-        }
-
-        public Matrix Matrix { get; }
-
-        public void Dispose()
-        {
-            NativeMemory.AlignedFree(memory);
-            memory = null;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using Grove.Models;
+using Grove.Models.Planning;
 using Grove.Tensors;
 
 namespace Grove.Cli.Benchmarks;
@@ -12,25 +13,27 @@ static class DecodeBenchmark
     /// <summary>Times generation.</summary>
     /// <param name="team">The threads.</param>
     /// <param name="bandwidth">The machine's bandwidth, bytes per second.</param>
-    /// <param name="budget">How long to repeat it.</param>
-    public static IReadOnlyList<BenchRow> Run(Team team, double bandwidth, TimeSpan budget)
+    /// <param name="time">How long to repeat it, for each model.</param>
+    /// <param name="modelPath">A model; null for weights that mean nothing, of the shape of SmolLM2-135M, in every type.</param>
+    /// <param name="cancellation">Stops between runs.</param>
+    public static IReadOnlyList<BenchRow> Run(Team team, double bandwidth, TimeSpan time, string? modelPath, CancellationToken cancellation) =>
+        SpeedModels.Each(team, modelPath, (name, weights) => Run(name, weights, team, bandwidth, time, cancellation));
+
+    static BenchRow Run(string name, Weights weights, Team team, double bandwidth, TimeSpan time, CancellationToken cancellation)
     {
-        Architecture model = BenchmarkModel.Architecture;
-        using Parameters parameters = Parameters.Allocate(model);
-        parameters.Initialize(1);
-        using var decoder = new Decoder(parameters, team, Prompt + Written);
-        int[] prompt = [.. Enumerable.Range(5, Prompt)];
-
-        Spread seconds = Spread.OfSeconds(budget, () =>
+        Architecture model = weights.Architecture;
+        using var decoder = new Decoder(weights, team, Math.Min(model.MaxPositions, Prompt + Written));
+        int prompt = decoder.MaxPositions - Math.Min(Written, decoder.MaxPositions - 1), written = decoder.MaxPositions - prompt;
+        decoder.Prefill(SpeedModels.Tokens(model, prompt));
+        Spread speed = Spread.OfSeconds(time, () =>
         {
-            decoder.Reset(Math.Min(decoder.Position, Prompt));
-            if (decoder.Position < Prompt) decoder.Prefill(prompt);
-            for (int token = 0; token < Written; token++) decoder.Step(100 + token);
-        });
-
-        double cache = 2.0 * model.Layers * model.KeyValueSize * (Prompt + Written / 2);
-        double bytes = sizeof(float) * (model.ParameterCount + cache);
-        Spread tokens = seconds.Rate(Written);
-        return [new BenchRow("decode", "14M, F32") { DecodeTokensPerSecond = tokens.Median, FractionOfBandwidth = bytes * tokens.Median / bandwidth, Spread = tokens }];
+            decoder.Reset(prompt);
+            for (int token = 0; token < written; token++) decoder.Step(token % model.VocabularySize);
+        }, cancellation).Rate(written);
+        double cache = sizeof(float) * 2.0 * model.Layers * model.KeyValueSize * (prompt + written / 2);
+        WeightPlan plan = WeightPlan.Of(weights);
+        // Of a table that is not also the head, a token reads one row.
+        double bytes = plan.Bytes - plan.Parts.Sum(part => part.Tables == 0 ? 0.0 : (double)part.Tables * part.Type.RowBytes(model.HiddenSize) / model.HiddenSize) + cache;
+        return new BenchRow("decode", name) { DecodeTokensPerSecond = speed.Median, FractionOfBandwidth = bytes * speed.Median / bandwidth, Spread = speed };
     }
 }

@@ -10,7 +10,8 @@ sealed record Spread(double Min, double Median, double Max, int Runs)
     /// <summary>Repeats an action for a while, after a run to warm up, and gives the seconds of each run.</summary>
     /// <param name="budget">How long to repeat; at least three runs are made.</param>
     /// <param name="action">What to time.</param>
-    public static Spread OfSeconds(TimeSpan budget, Action action)
+    /// <param name="cancellation">Stops between runs.</param>
+    public static Spread OfSeconds(TimeSpan budget, Action action, CancellationToken cancellation = default)
     {
         TimeProvider time = TimeProvider.System;
         action();
@@ -18,6 +19,7 @@ sealed record Spread(double Min, double Median, double Max, int Runs)
         long started = time.GetTimestamp();
         while (seconds.Count < 3 || time.GetElapsedTime(started) < budget)
         {
+            cancellation.ThrowIfCancellationRequested();
             long before = time.GetTimestamp();
             action();
             seconds.Add(time.GetElapsedTime(before).TotalSeconds);

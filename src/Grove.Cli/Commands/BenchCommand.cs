@@ -9,7 +9,7 @@ namespace Grove.Cli.Commands;
 /// <summary><c>grove bench</c>: what the machine can do, and how much of that the engine uses.</summary>
 static class BenchCommand
 {
-    static readonly string[] Suites = ["gemm", "train", "decode", "startup"];
+    static readonly string[] Suites = ["gemm", "train", "decode", "prefill", "batch", "startup"];
 
     static readonly Option<string[]> Suite = new("--suite")
     {
@@ -35,7 +35,7 @@ static class BenchCommand
 
     /// <summary>Command lines for the help.</summary>
     public static string[] Examples { get; } =
-        ["grove bench", "grove bench --suite decode --model models/grove-base-6m", "grove bench --suite gemm --quick --json"];
+        ["grove bench", "grove bench --suite decode --suite prefill --model models/grove-base-6m", "grove bench --suite gemm --quick --json"];
 
     /// <summary>Everything that was measured.</summary>
     sealed record BenchResult(MachineFacts Machine, string Commit, DateTimeOffset Date, IReadOnlyList<BenchRow> Rows);
@@ -84,7 +84,9 @@ static class BenchCommand
             {
                 "gemm" => GemmBenchmark.Run(team, peak, shortly, cancellation),
                 "train" => TrainingBenchmark.Run(team, peak, longer),
-                "decode" => DecodeBenchmark.Run(team, bandwidth, longer),
+                "decode" => DecodeBenchmark.Run(team, bandwidth, longer, choice.Model, cancellation),
+                "prefill" => PrefillBenchmark.Run(team, peak, longer, choice.Model, cancellation),
+                "batch" => BatchBenchmark.Run(team, longer, choice.Model, cancellation),
                 _ => StartupBenchmark.Run(choice.Model ?? ShippedFiles.BaseModel, longer, cancellation),
             });
         }

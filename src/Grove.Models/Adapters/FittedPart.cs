@@ -85,17 +85,24 @@ sealed class FittedPart
     {
         if (part.Magnitude is null)
         {
-            Linear.Forward(team, input, weight, output, rows, accumulate);
+            Product(team, input, weight, output, rows, accumulate);
             AddLowRank(team, Read(team, input, rows), output, rows);
             return;
         }
         Floats whole = accumulate ? work.Wide : output;
         // Zeros that are added to stand for sums in the order of larger blocks (see TrainingDecoder's head).
         if (accumulate) whole.Slice(0, rows * part.Outputs).Clear();
-        Linear.Forward(team, input, weight, whole, rows, accumulate);
+        Product(team, input, weight, whole, rows, accumulate);
         AddLowRank(team, Read(team, input, rows), whole, rows);
         ColumnScale.Forward(team, whole, gain, whole, rows, part.Outputs);
         if (accumulate) Elementwise.Add(team, output, whole, rows * part.Outputs);
+    }
+
+    /// <summary>The layer itself: in inference with its input rounded where the weight is stored in blocks.</summary>
+    void Product(Team team, Floats input, Matrix weight, Floats output, int rows, bool accumulate)
+    {
+        if (trains) Linear.Forward(team, input, weight, output, rows, accumulate);
+        else Linear.ForwardInteger(team, input, [new LinearPart(weight, output, accumulate)], rows);
     }
 
     /// <summary>

@@ -32,9 +32,7 @@ public sealed partial class Decoder
         Floats values = cache.Values[w.Number].Slice(Position * keyValue, rows * keyValue);
 
         w.AttentionNorm.Forward(team, stream, normed, statistics, rows);
-        w.Query.Forward(team, normed, query, rows);
-        w.Key.Forward(team, normed, keys, rows);
-        w.Value.Forward(team, normed, values, rows);
+        Projection.Forward(team, normed, rows, w.Query, query, w.Key, keys, w.Value, values);
         w.QueryNorm?.Forward(team, query, query, statistics, rows * a.Heads);
         w.KeyNorm?.Forward(team, keys, keys, statistics, rows * a.KeyValueHeads);
         cache.Rotary.Forward(team, w.Number, query, positions.AsSpan(0, rows), rows, a.Heads);
@@ -45,8 +43,8 @@ public sealed partial class Decoder
         if (a.ParallelResidual) w.FeedForwardNorm.Forward(team, stream, normed, statistics, rows);
         AddToStream(w.Output, mixed, rows);
         if (!a.ParallelResidual) w.FeedForwardNorm.Forward(team, stream, normed, statistics, rows);
-        w.Gate?.Forward(team, normed, gate, rows);
-        w.Up.Forward(team, normed, up, rows);
+        if (w.Gate is { } gated) Projection.Forward(team, normed, rows, gated, gate, w.Up, up);
+        else w.Up.Forward(team, normed, up, rows);
         curve.Forward(team, gate, up, gate, rows * a.IntermediateSize);
         AddToStream(w.Down, gate, rows);
     }
@@ -70,7 +68,7 @@ public sealed partial class Decoder
     void AddToStream(Projection projection, Floats input, int rows)
     {
         float scale = architecture.ResidualScale;
-        if (rows > 1 && scale == 1)
+        if (scale == 1)
         {
             projection.Forward(team, input, stream, rows, accumulate: true);
             return;

@@ -61,8 +61,8 @@ public sealed partial class Decoder : IDisposable
         embedding = weights.Matrix(TensorNames.Embedding);
         if (a.LearnedPositions) positionEmbedding = weights.Matrix(TensorNames.Positions);
         finalNorm = new Norm("model.norm", weights, null);
-        head = new Projection("lm_head", a.TieEmbeddings ? TensorNames.Embedding : TensorNames.Head, weights, null);
-        layers = [.. Enumerable.Range(0, a.Layers).Select(i => new LayerWeights(weights, null, i))];
+        head = new Projection("lm_head", a.TieEmbeddings ? TensorNames.Embedding : TensorNames.Head, weights, null) { RoundsInput = true };
+        layers = [.. Enumerable.Range(0, a.Layers).Select(i => new LayerWeights(weights, null, i, rounds: true))];
         Projections = [.. layers.SelectMany(layer => layer.Projections), head];
 
         int rows = Math.Min(PrefillRows, maxPositions);

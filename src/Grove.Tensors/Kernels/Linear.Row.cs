@@ -28,7 +28,7 @@ public static unsafe partial class Linear
     static Variant[][] RowTable()
     {
         var all = new Variant[Enum.GetValues<TensorType>().Length][];
-        all[(int)TensorType.F32] = [new(KernelLevel.Scalar, true, &RowsSingle)];
+        all[(int)TensorType.F32] = [new(KernelLevel.Portable, Vector128.IsHardwareAccelerated, &RowsSingleVector), new(KernelLevel.Scalar, true, &RowsSingle)];
         Buffered<Float8E4M3>(all);
         Buffered<Float8E5M2>(all);
         Vectors<Q41>(all);
@@ -37,8 +37,8 @@ public static unsafe partial class Linear
         Buffered<Q2K>(all);
         Buffered<Q3K>(all);
         Buffered<Q8K>(all);
-        Vectors<HalfPrecision>(all);
-        Vectors<BrainFloat>(all);
+        all[(int)TensorType.F16] = [new(KernelLevel.Portable, Vector128.IsHardwareAccelerated, &RowsHalf), new(KernelLevel.Scalar, true, &RowsScalar<HalfPrecision>)];
+        all[(int)TensorType.BF16] = [new(KernelLevel.Portable, Vector128.IsHardwareAccelerated, &RowsBrainFloat), new(KernelLevel.Scalar, true, &RowsScalar<BrainFloat>)];
         Vectors<Q40>(all);
         Vectors<Q80>(all);
         Vectors<Q4K>(all);
@@ -55,7 +55,7 @@ public static unsafe partial class Linear
         where TFormat : struct, IVectorFormat => all[(int)TFormat.Type] =
             [new(KernelLevel.Portable, Vector128.IsHardwareAccelerated, &RowsVector<TFormat>), new(KernelLevel.Scalar, true, &RowsScalar<TFormat>)];
 
-    /// <summary>Single precision with more numbers than a view can hold.</summary>
+    /// <summary>Single precision: the definition.</summary>
     static void RowsSingle(void* arguments, int start, int end)
     {
         ref var p = ref *(RowArguments*)arguments;

@@ -51,7 +51,10 @@ readonly unsafe struct Variant
     internal static void Force(KernelLevel? level) => forced = level;
 
     /// <summary>The best variant that the machine supports, or the best not above a forced level.</summary>
-    internal static Variant Choose(Variant[] bestFirst)
+    internal static Variant Choose(Variant[] bestFirst) => bestFirst[ChooseIndex(bestFirst)];
+
+    /// <summary>The same as a place in the list.</summary>
+    internal static int ChooseIndex(Variant[] bestFirst)
     {
         var limit = forced ?? FromEnvironment;
         if (limit is < KernelLevel.Scalar)
@@ -60,15 +63,15 @@ readonly unsafe struct Variant
                 $"{EnvironmentVariable} is '{Environment.GetEnvironmentVariable(EnvironmentVariable)}'; it can be scalar, portable, avx2 or avx512.");
         }
 
-        foreach (var variant in bestFirst)
+        for (int index = 0; index < bestFirst.Length; index++)
         {
-            if (limit is { } level ? variant.Level <= level : variant.IsSupported)
+            if (limit is { } level ? bestFirst[index].Level <= level : bestFirst[index].IsSupported)
             {
-                return variant;
+                return index;
             }
         }
 
-        return bestFirst[^1];
+        return bestFirst.Length - 1;
     }
 
     /// <summary>Null for no name, a level that does not exist for an unknown name: a static initialiser must not throw.</summary>

@@ -11,7 +11,7 @@ namespace Grove.Tensors.Kernels.Quantization;
 /// </remarks>
 readonly unsafe struct HalfPrecision : IVectorFormat, IWritableFormat
 {
-    const float Shift = 5.192296858534828e33f; // 2^112
+    internal const float Shift = 5.192296858534828e33f; // 2^112
     const uint SignBit = 0x8000, Infinity = 0x7F800000, Overflow = 0x477FF000, Normal = 0x38800000, Half = 0x3F000000;
 
     public static TensorType Type => TensorType.F16;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Grove.Tensors.Kernels.Quantization;
@@ -68,5 +69,26 @@ static unsafe class KScales
     {
         var codes = Vector256.ConvertToInt32(Lanes.Code((Vector256.Load(source) + offset) / factor, 0, most));
         return Vector256.ConditionalSelect(Vector256.Equals(factor, Vector256<float>.Zero).AsInt32(), default, codes);
+    }
+
+    /// <summary>Factors and offsets of the blocks that begin so many bytes into eight rows: [part][row].</summary>
+    internal static void All(byte** rows, nint offset, float* factors, float* offsets)
+    {
+        const uint low = 0x3F3F3F3F, nibbles = 0x0F0F0F0F, high = 0x30303030;
+        float* shared = stackalloc float[16];
+        GroupScales.Halves(rows, offset).Store(shared);
+        GroupScales.Halves(rows, offset + 2).Store(shared + 8);
+        for (int row = 0; row < 8; row++)
+        {
+            byte* head = rows[row] + offset;
+            uint scales = Unsafe.ReadUnaligned<uint>(head + 4), minimums = Unsafe.ReadUnaligned<uint>(head + 8), last = Unsafe.ReadUnaligned<uint>(head + 12);
+            ulong factor = scales & low | (ulong)(last & nibbles | scales >> 2 & high) << 32;
+            ulong minimum = minimums & low | (ulong)(last >> 4 & nibbles | minimums >> 2 & high) << 32;
+            (Vector256.ConvertToSingle(Lanes.Bytes(factor)) * Vector256.Create(shared[row])).Store(factors + row * 8);
+            (Vector256.ConvertToSingle(Lanes.Bytes(minimum)) * Vector256.Create(shared[8 + row])).Store(offsets + row * 8);
+        }
+
+        GroupScales.Turn(factors);
+        GroupScales.Turn(offsets);
     }
 }

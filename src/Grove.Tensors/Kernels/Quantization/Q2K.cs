@@ -4,7 +4,7 @@ namespace Grove.Tensors.Kernels.Quantization;
 /// Q2_K: blocks of 256. 16 × (4 bits of scale | 4 bits of minimum), one for each 16 numbers | 64 bytes of 2-bit numbers | half d | half dmin;
 /// a number is d·scale·q − dmin·minimum. A byte holds the numbers i, i + 32, i + 64 and i + 96 of its half of the block.
 /// </summary>
-readonly unsafe struct Q2K : INumberFormat
+readonly unsafe partial struct Q2K : INumberFormat
 {
     public static TensorType Type => TensorType.Q2_K;
 

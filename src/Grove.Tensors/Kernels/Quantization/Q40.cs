@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Grove.Tensors.Kernels.Quantization;
 
 /// <summary>Q4_0: blocks of 32. half d | 16 bytes, of which the low halves are the first 16 numbers; a number is d·(q − 8).</summary>
-readonly unsafe struct Q40 : IVectorFormat, IWritableFormat
+readonly unsafe partial struct Q40 : IVectorFormat, IWritableFormat
 {
     const int Size = 32, Bytes = 18;
 

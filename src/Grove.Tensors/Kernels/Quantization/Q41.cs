@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Grove.Tensors.Kernels.Quantization;
 
 /// <summary>Q4_1: blocks of 32. half d | half m | 16 bytes as in Q4_0; a number is d·q + m.</summary>
-readonly unsafe struct Q41 : IVectorFormat
+readonly unsafe partial struct Q41 : IVectorFormat
 {
     const int Size = 32, Bytes = 20;
 

@@ -6,7 +6,7 @@ namespace Grove.Tensors.Kernels.Quantization;
 /// <summary>
 /// Q4_K: blocks of 256. The head of <see cref="KScales"/> | 128 bytes; 32 bytes hold 64 numbers, the first 32 in their low halves.
 /// </summary>
-readonly unsafe struct Q4K : IVectorFormat, IWritableFormat
+readonly unsafe partial struct Q4K : IVectorFormat, IWritableFormat
 {
     const int Size = 256, Bytes = 144;
 

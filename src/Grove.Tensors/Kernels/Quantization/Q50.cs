@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Grove.Tensors.Kernels.Quantization;
 
 /// <summary>Q5_0: blocks of 32. half d | u32 with the fifth bit of each number | 16 bytes as in Q4_0; a number is d·(q − 16).</summary>
-readonly unsafe struct Q50 : IVectorFormat, IWritableFormat
+readonly unsafe partial struct Q50 : IVectorFormat, IWritableFormat
 {
     const int Size = 32, Bytes = 22;
 

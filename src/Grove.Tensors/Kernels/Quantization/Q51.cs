@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Grove.Tensors.Kernels.Quantization;
 
 /// <summary>Q5_1: blocks of 32. half d | half m | u32 with the fifth bit of each number | 16 bytes as in Q4_0; a number is d·q + m.</summary>
-readonly unsafe struct Q51 : IVectorFormat, IWritableFormat
+readonly unsafe partial struct Q51 : IVectorFormat, IWritableFormat
 {
     const int Size = 32, Bytes = 24;
 

@@ -7,7 +7,7 @@ namespace Grove.Tensors.Kernels.Quantization;
 /// Q5_K: blocks of 256. The head of <see cref="KScales"/> | 32 bytes of fifth bits, of which bit k of byte i belongs to number 32·k + i |
 /// 128 bytes as in Q4_K.
 /// </summary>
-readonly unsafe struct Q5K : IVectorFormat, IWritableFormat
+readonly unsafe partial struct Q5K : IVectorFormat, IWritableFormat
 {
     const int Size = 256, Bytes = 176, High = KScales.Bytes, Low = High + 32;
 

@@ -7,7 +7,7 @@ namespace Grove.Tensors.Kernels.Quantization;
 /// Q6_K: blocks of 256. 128 bytes of low 4 bits | 64 bytes of high 2 bits | 16 × i8 scale, one for each 16 numbers | half d; a number is
 /// d·scale·(q − 32). In each half of the block, low byte i holds the numbers i and i + 64, and high byte i the numbers i, i + 32, i + 64 and i + 96.
 /// </summary>
-readonly unsafe struct Q6K : IVectorFormat, IWritableFormat
+readonly unsafe partial struct Q6K : IVectorFormat, IWritableFormat
 {
     const int Size = 256, Bytes = 210, High = 128, Scales = 192, Factor = 208;
 

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Grove.Tensors.Kernels.Quantization;
 
 /// <summary>Q8_0: blocks of 32. half d | 32 × i8 q; a number is d·q.</summary>
-readonly unsafe struct Q80 : IVectorFormat, IWritableFormat
+readonly unsafe partial struct Q80 : IVectorFormat, IWritableFormat
 {
     const int Size = 32, Bytes = 34;
 
