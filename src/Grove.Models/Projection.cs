@@ -56,6 +56,14 @@ public sealed class Projection
         if (Bias is Floats bias) Tensors.Kernels.Bias.Add(team, output, bias, rows, Outputs);
     }
 
+    /// <summary>The same, each row with the bits that it has alone (<see cref="EachRow"/>).</summary>
+    internal void ForwardEach(Team team, Floats input, Floats output, int rows)
+    {
+        if (Fitted is { } fitted) fitted.ForwardEach(team, Weight, input, output, rows);
+        else EachRow.Forward(team, input, Weight, output, rows);
+        if (Bias is Floats bias) Tensors.Kernels.Bias.Add(team, output, bias, rows, Outputs);
+    }
+
     /// <summary>
     /// inputGradient[rows, inputs] (+)= outputGradient[rows, outputs] · weight; where the layer is trained, the gradients of weight
     /// (outputGradientᵀ · input) and bias (the sum over the rows) are added to what is there.
