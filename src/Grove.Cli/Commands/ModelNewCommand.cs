@@ -18,7 +18,7 @@ static class ModelNewCommand
 
     static readonly Option<string> Preset = new("--preset")
     {
-        Description = "tiny: 4 layers, 256 wide, every weight random, norms and biases too, for tests; small: the same, ready for training",
+        Description = "tiny: 4 layers, 256 wide, every weight random, norms and biases too, for tests; small: the same, ready for training; 135m, 1b: the shapes of SmolLM2-135M and TinyLlama 1.1B, for measuring speed",
         DefaultValueFactory = _ => "tiny",
         HelpName = "NAME",
     };
@@ -43,12 +43,19 @@ static class ModelNewCommand
         string family = parsed.GetValue(FamilyName)!, preset = parsed.GetValue(Preset)!, folder = parsed.GetValue(Out)!;
         if (!FamilyPresets.ModelTypes.Contains(family))
             throw new GroveException($"--family {family} is not known. Give one of {string.Join(", ", FamilyPresets.ModelTypes)}", ExitKind.BadInput);
-        if (preset is not ("tiny" or "small")) throw new GroveException($"--preset {preset} is not known. Give tiny or small", ExitKind.BadInput);
+        if (preset is not ("tiny" or "small" or "135m" or "1b"))
+            throw new GroveException($"--preset {preset} is not known. Give tiny, small, 135m or 1b", ExitKind.BadInput);
         string tokenizerFolder = parsed.GetValue(TokenizerFolder) ?? ShippedFiles.BaseModel;
         Tokenizer tokenizer = Tokenizer.Load(Path.Combine(tokenizerFolder, Tokenizer.FileName));
         ChatTemplateSettings chat = ChatTemplateSettings.ReadDirectory(tokenizerFolder);
         GenerationSettings generation = chat.IsGroves ? GenerationSettings.For(tokenizer) : GenerationSettings.For(tokenizer, chat);
-        Architecture shape = FamilyPresets.Small(family, tokenizer.VocabularySize) with { BosTokenId = generation.BosTokenId, EosTokenId = generation.EosTokenIds.Select(id => (int?)id).FirstOrDefault() };
+        Architecture plain = preset switch
+        {
+            "135m" => FamilyPresets.Llama135M(family, tokenizer.VocabularySize),
+            "1b" => FamilyPresets.Llama1B(family, tokenizer.VocabularySize),
+            _ => FamilyPresets.Small(family, tokenizer.VocabularySize),
+        };
+        Architecture shape = plain with { BosTokenId = generation.BosTokenId, EosTokenId = generation.EosTokenIds.Select(id => (int?)id).FirstOrDefault() };
         using Parameters parameters = Parameters.Allocate(shape);
         if (preset == "tiny") FamilyPresets.Scatter(parameters, parsed.GetValue(Seed));
         else parameters.Initialize(parsed.GetValue(Seed));

@@ -24,6 +24,26 @@ public static class FamilyPresets
         VocabularySize = vocabulary, HiddenSize = 256, IntermediateSize = 512, Layers = 4, Heads = 4, KeyValueHeads = 2, HeadDim = 64, MaxPositions = 512,
     });
 
+    /// <summary>The shape of SmolLM2-135M: 30 layers, 576 wide, 9 heads, 3 of keys and values.</summary>
+    /// <param name="modelType">One of <see cref="ModelTypes"/>.</param>
+    /// <param name="vocabulary">Number of token ids in use; there are 49,152, or as many as are used if those are more.</param>
+    /// <exception cref="ArgumentException">There is no such family.</exception>
+    public static Architecture Llama135M(string modelType, int vocabulary) => Of(modelType, new Architecture
+    {
+        VocabularySize = Math.Max(49152, vocabulary), HiddenSize = 576, IntermediateSize = 1536, Layers = 30, Heads = 9, KeyValueHeads = 3, HeadDim = 64,
+        MaxPositions = 2048, TieEmbeddings = true,
+    });
+
+    /// <summary>The shape of TinyLlama 1.1B: 22 layers, 2,048 wide, 32 heads, 4 of keys and values.</summary>
+    /// <param name="modelType">One of <see cref="ModelTypes"/>.</param>
+    /// <param name="vocabulary">Number of token ids in use; there are 32,000, or as many as are used if those are more.</param>
+    /// <exception cref="ArgumentException">There is no such family.</exception>
+    public static Architecture Llama1B(string modelType, int vocabulary) => Of(modelType, new Architecture
+    {
+        VocabularySize = Math.Max(32000, vocabulary), HiddenSize = 2048, IntermediateSize = 5632, Layers = 22, Heads = 32, KeyValueHeads = 4, HeadDim = 64,
+        MaxPositions = 2048,
+    });
+
     /// <summary>
     /// Fills every weight at random, norms and biases too, and wider than for training: what is wrong with a model's reading or running
     /// must show in its scores. The same seed gives the same weights.
