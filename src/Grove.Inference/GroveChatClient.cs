@@ -47,8 +47,7 @@ public sealed class GroveChatClient(
         List<Message> conversation = Conversation(messages, options);
         GenerationOptions drawing = Options(options);
         DateTimeOffset created = time.GetUtcNow();
-        Generation result = await Task.Run(
-            () => generator.Generate(conversation, drawing, null, cancellationToken), cancellationToken).ConfigureAwait(false);
+        Generation result = await generator.GenerateAsync(conversation, drawing, cancellationToken).ConfigureAwait(false);
         string id = NewId();
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, result.Text) { MessageId = id, CreatedAt = created })
         {

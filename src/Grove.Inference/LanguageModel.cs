@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Grove.Inference.Batching;
 using Grove.Models;
 using Grove.Tensors;
 using Grove.Text;
@@ -9,21 +10,23 @@ namespace Grove.Inference;
 /// A model that is ready to be asked, with everything it needs: the way in for programs that use Grove as a library.
 /// </summary>
 /// <remarks>
-/// Calls from several threads wait for one another. What <see cref="AsChatClient"/> and <see cref="AsEmbeddingGenerator"/> give lives
-/// as long as this.
+/// Calls from several threads, and of several chat clients, are answered at the same time. What <see cref="AsChatClient"/> and
+/// <see cref="AsEmbeddingGenerator"/> give lives as long as this.
 /// </remarks>
 public sealed class LanguageModel : IDisposable
 {
     readonly Model model;
     readonly Team team;
     readonly int context;
+    readonly BatchSettings? settings;
     readonly Lock preparing = new();
     TextGenerator? generator;
     GroveEmbeddingGenerator? embedder;
 
-    LanguageModel(Model model, string name, int context, int threads)
+    LanguageModel(Model model, string name, int context, int threads, BatchSettings? settings)
     {
         this.model = model;
+        this.settings = settings;
         Name = name;
         this.context = context;
         team = new Team(threads);
@@ -33,16 +36,18 @@ public sealed class LanguageModel : IDisposable
     /// <param name="path">A folder in Hugging Face's layout, or a GGUF file.</param>
     /// <param name="context">Tokens of prompt and answer together; null for what the model is made for. Memory is taken as texts grow.</param>
     /// <param name="threads">Threads to use; null for one per processor.</param>
+    /// <param name="settings">How many are answered at once, and what that may cost; null for the defaults.</param>
     /// <exception cref="GroveException">There is no model, it is damaged or of a kind that is not supported; the message names the file.</exception>
-    public static LanguageModel Open(string path, int? context = null, int? threads = null)
+    public static LanguageModel Open(string path, int? context = null, int? threads = null, BatchSettings? settings = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (context is < 4) throw new ArgumentOutOfRangeException(nameof(context), context, "A context needs 4 tokens or more.");
         if (threads is < 1) throw new ArgumentOutOfRangeException(nameof(threads), threads, "At least 1 thread is needed.");
+        settings?.Validate();
         Model model = Model.Open(path);
         string name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + (Directory.Exists(path) ? ".d" : ""));
         int window = Math.Min(context ?? int.MaxValue, model.Architecture.MaxPositions);
-        return new LanguageModel(model, name, window, threads ?? Environment.ProcessorCount);
+        return new LanguageModel(model, name, window, threads ?? Environment.ProcessorCount, settings);
     }
 
     /// <summary>The name of the folder or file.</summary>
@@ -64,6 +69,14 @@ public sealed class LanguageModel : IDisposable
     /// <exception cref="GroveException">The question does not fit, or the model cannot chat.</exception>
     public string Generate(string question, GenerationOptions? options = null, CancellationToken cancellation = default) =>
         Generator.Generate([new Message(Roles.User, question)], options ?? Defaults, null, cancellation).Text;
+
+    /// <summary>Answers one question without a thread that waits; any number may be asked at once.</summary>
+    /// <param name="question">What to ask.</param>
+    /// <param name="options">How to draw; null for <see cref="Defaults"/>.</param>
+    /// <param name="cancellation">Looked at before every token.</param>
+    /// <exception cref="GroveException">The question does not fit, or the model cannot chat.</exception>
+    public async Task<string> GenerateAsync(string question, GenerationOptions? options = null, CancellationToken cancellation = default) =>
+        (await Generator.GenerateAsync([new Message(Roles.User, question)], options ?? Defaults, cancellation).ConfigureAwait(false)).Text;
 
     /// <summary>Answers one question, piece by piece in whole characters; leaving the loop early stops the work.</summary>
     /// <param name="question">What to ask.</param>
@@ -113,7 +126,7 @@ public sealed class LanguageModel : IDisposable
     {
         get
         {
-            lock (preparing) return generator ??= new TextGenerator(model, team, context);
+            lock (preparing) return generator ??= new TextGenerator(model, team, context, settings);
         }
     }
 

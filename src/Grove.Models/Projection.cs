@@ -62,22 +62,32 @@ public sealed class Projection
         if (Bias is Floats bias) Tensors.Kernels.Bias.Add(team, output, bias, rows, Outputs);
     }
 
-    /// <summary>The same for two or three layers of inference that read one input: it is rounded once, and threads meet once.</summary>
-    internal static void Forward(Team team, Floats input, int rows, Projection first, Floats firstOutput, Projection second, Floats secondOutput, Projection? third = null, Floats thirdOutput = default)
+    /// <summary>
+    /// The same for two or three layers of inference without adapters that read one input: it is rounded once, and threads meet once. With
+    /// <paramref name="each"/> every row has the bits that it has alone.
+    /// </summary>
+    internal static void Forward(Team team, Floats input, int rows, Projection first, Floats firstOutput, Projection second, Floats secondOutput, Projection? third = null, Floats thirdOutput = default, bool each = false)
     {
-        if (first.Fitted is not null || second.Fitted is not null || third?.Fitted is not null || !first.RoundsInput)
-        {
-            first.Forward(team, input, firstOutput, rows);
-            second.Forward(team, input, secondOutput, rows);
-            third?.Forward(team, input, thirdOutput, rows);
-            return;
-        }
         LinearPart one = new(first.Weight, firstOutput), two = new(second.Weight, secondOutput);
-        if (third is null) Linear.ForwardInteger(team, input, [one, two], rows);
-        else Linear.ForwardInteger(team, input, [one, two, new(third.Weight, thirdOutput)], rows);
+        if (third is null) Linear.ForwardInteger(team, input, [one, two], rows, each);
+        else Linear.ForwardInteger(team, input, [one, two, new(third.Weight, thirdOutput)], rows, each);
         if (first.Bias is Floats firstBias) Tensors.Kernels.Bias.Add(team, firstOutput, firstBias, rows, first.Outputs);
         if (second.Bias is Floats secondBias) Tensors.Kernels.Bias.Add(team, secondOutput, secondBias, rows, second.Outputs);
         if (third?.Bias is Floats thirdBias) Tensors.Kernels.Bias.Add(team, thirdOutput, thirdBias, rows, third.Outputs);
+    }
+
+    /// <summary>Whether a row of inference has the same bits in any company: the product is taken in whole numbers.</summary>
+    internal bool IsRowwise => RoundsInput && Fitted is null && Linear.HasInteger(Weight.Type);
+
+    /// <summary>Whether layers of inference can be taken together with others that read the same input, row by row.</summary>
+    internal bool CanJoin => RoundsInput && Fitted is null && Weight.Type != TensorType.F32;
+
+    /// <summary>The same, each row with the bits that it has alone (<see cref="EachRow"/>).</summary>
+    internal void ForwardEach(Team team, Floats input, Floats output, int rows)
+    {
+        if (Fitted is { } fitted) fitted.ForwardEach(team, Weight, input, output, rows);
+        else EachRow.Forward(team, input, Weight, output, rows);
+        if (Bias is Floats bias) Tensors.Kernels.Bias.Add(team, output, bias, rows, Outputs);
     }
 
     /// <summary>

@@ -105,6 +105,16 @@ sealed class FittedPart
         else Linear.ForwardInteger(team, input, [new LinearPart(weight, output, accumulate)], rows);
     }
 
+    /// <summary>The same outside of training, each row with the bits that it has alone (<see cref="EachRow"/>).</summary>
+    public void ForwardEach(Team team, Matrix weight, Floats input, Floats output, int rows)
+    {
+        EachRow.Forward(team, input, weight, output, rows);
+        EachRow.Forward(team, input, part.DownMatrix, work.Narrow, rows);
+        Elementwise.Scale(team, work.Narrow, part.Scale, rows * part.Rank);
+        EachRow.Forward(team, work.Narrow, part.UpMatrix, output, rows, accumulate: true);
+        if (part.Magnitude is not null) ColumnScale.Forward(team, output, gain, output, rows, part.Outputs);
+    }
+
     /// <summary>
     /// inputGradient[rows, inputs] (+)= outputGradient[rows, outputs] through the adapted layer; the gradients of A, B and the magnitude are
     /// added to what is there.

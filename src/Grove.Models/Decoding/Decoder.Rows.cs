@@ -12,7 +12,7 @@ public delegate void RowReceiver(int first, int rows, Floats values);
 public sealed partial class Decoder
 {
     /// <summary>Rows of scores held at once: a vocabulary may have 150,000 ids, and a text thousands of tokens.</summary>
-    const int ScoredRows = 32;
+    internal const int ScoredRows = 32;
 
     Arena? rowLogits;
     Floats rowLogitsView;
@@ -24,10 +24,11 @@ public sealed partial class Decoder
     public void PrefillAll(ReadOnlySpan<int> tokens, RowReceiver receiver)
     {
         ArgumentNullException.ThrowIfNull(receiver);
+        Architecture architecture = Weights.Architecture;
         int hidden = architecture.HiddenSize;
         if (rowLogits is null)
         {
-            int length = checked(Math.Min(ScoredRows, positions.Length) * architecture.VocabularySize);
+            int length = checked(Math.Min(ScoredRows, batch.MaxRows) * architecture.VocabularySize);
             rowLogits = new Arena(length);
             rowLogitsView = rowLogits.Take(length);
         }
@@ -36,7 +37,7 @@ public sealed partial class Decoder
             for (int done = 0; done < count; done += ScoredRows)
             {
                 int rows = Math.Min(ScoredRows, count - done);
-                Score(states.Slice(done * hidden, rows * hidden), rowLogitsView, rows);
+                batch.ScoreStates(states.Slice(done * hidden, rows * hidden), rowLogitsView, rows);
                 receiver(first + done, rows, rowLogitsView.Slice(0, rows * architecture.VocabularySize));
             }
         });
@@ -52,10 +53,11 @@ public sealed partial class Decoder
         Check(tokens);
         for (int done = 0; done < tokens.Length;)
         {
-            int rows = Math.Min(positions.Length, tokens.Length - done);
-            ReadRows(tokens.Slice(done, rows));
-            finalNorm.Forward(team, stream, normed, statistics, rows);
-            receiver(done, rows, normed.Slice(0, rows * architecture.HiddenSize));
+            int rows = Math.Min(batch.MaxRows, tokens.Length - done);
+            batch.Begin(text.Adapter);
+            batch.AddPrompt(text, tokens.Slice(done, rows), score: false);
+            batch.Run();
+            receiver(done, rows, batch.NormedRows());
             done += rows;
         }
     }

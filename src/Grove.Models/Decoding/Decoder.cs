@@ -4,14 +4,13 @@ using Grove.Tensors;
 namespace Grove.Models;
 
 /// <summary>
-/// Runs a model one token at a time, keeping the keys and values of everything read so far.
+/// Runs a model one token at a time, keeping the keys and values of everything read so far: a <see cref="BatchDecoder"/> with one text.
 /// </summary>
 /// <remarks>
 /// <see cref="Prefill"/> reads a prompt with matrix products, up to <see cref="PrefillRows"/> tokens at once;
 /// <see cref="Step"/> reads one token with matrix-vector products, which is what generation waits for: every
 /// weight is loaded from memory once per token. <see cref="PrefillAll"/> and <see cref="Embed"/> read text for what every place of it
-/// says. After construction memory is taken only for texts of more than <see cref="FirstPositions"/> tokens and, once, for the scores
-/// of <see cref="PrefillAll"/>.
+/// says. After construction memory is taken only for the cache, as texts grow, and, once, for the scores of <see cref="PrefillAll"/>.
 /// One decoder serves one conversation at a time; several decoders may share the weights.
 /// </remarks>
 public sealed partial class Decoder : IDisposable
@@ -19,22 +18,8 @@ public sealed partial class Decoder : IDisposable
     /// <summary>Prompt tokens that go through the layers together.</summary>
     public const int PrefillRows = 256;
 
-    readonly Architecture architecture;
-    readonly Team team;
-    readonly Arena arena;
-    readonly LayerWeights[] layers;
-    readonly Matrix embedding;
-    readonly Matrix? positionEmbedding;
-    readonly Norm finalNorm;
-    readonly Projection head;
-    readonly FeedForwardCurve curve;
-    readonly Floats stream, normed, statistics;             // [rows, hidden], [rows, hidden], what a norm says of its rows
-    readonly Floats query, mixed, logSumExp;                // [rows, heads·headDim] twice, [rows, heads]
-    readonly Floats gate, up, projected;                    // [rows, intermediate] twice, [rows, hidden]
-    readonly Floats logits;                                 // [vocabulary]
-    readonly int[] positions;
-    readonly Dictionary<Adapter, AdapterFit> fits = [];
-    Adapter? adapter;
+    readonly BatchDecoder batch;
+    readonly CachedText text;
 
     /// <summary>Prepares to read texts of up to <paramref name="maxPositions"/> tokens.</summary>
     /// <param name="parameters">The weights; read only. Not owned.</param>
@@ -52,37 +37,16 @@ public sealed partial class Decoder : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">More positions than the model is made for, or none.</exception>
     public Decoder(Weights weights, Team team, int maxPositions)
     {
-        Weights = weights;
-        Architecture a = architecture = weights.Architecture;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxPositions);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPositions, a.MaxPositions);
-        this.team = team;
-        MaxPositions = maxPositions;
-        embedding = weights.Matrix(TensorNames.Embedding);
-        if (a.LearnedPositions) positionEmbedding = weights.Matrix(TensorNames.Positions);
-        finalNorm = new Norm("model.norm", weights, null);
-        head = new Projection("lm_head", a.TieEmbeddings ? TensorNames.Embedding : TensorNames.Head, weights, null) { RoundsInput = true };
-        layers = [.. Enumerable.Range(0, a.Layers).Select(i => new LayerWeights(weights, null, i, rounds: true))];
-        Projections = [.. layers.SelectMany(layer => layer.Projections), head];
-
-        int rows = Math.Min(PrefillRows, maxPositions);
-        int normal = Math.Max(Norm.StatisticsLength(a, rows), a.QueryKeyNorm ? rows * a.Heads : 0);
-        int[] lengths = [rows * a.HiddenSize, rows * a.HiddenSize, normal, rows * a.QuerySize, rows * a.QuerySize, rows * a.Heads,
-            rows * a.IntermediateSize, rows * a.IntermediateSize, rows * a.HiddenSize, a.VocabularySize];
-        arena = new Arena(lengths.Sum(length => Arena.Padded(length)));
-        Floats[] blocks = [.. lengths.Select(arena.Take)];
-        (stream, normed, statistics, query, mixed, logSumExp) = (blocks[0], blocks[1], blocks[2], blocks[3], blocks[4], blocks[5]);
-        (gate, up, projected, logits) = (blocks[6], blocks[7], blocks[8], blocks[9]);
-        cache = new Cache(a, Math.Min(FirstPositions, maxPositions));
-        curve = new FeedForwardCurve(a);
-        positions = new int[rows];
+        batch = new BatchDecoder(weights, team, maxPositions, Math.Min(PrefillRows, maxPositions), 1, PageCache.BytesOf(weights.Architecture, maxPositions));
+        text = batch.Cache.Open(null, maxPositions, shares: false);
     }
 
     /// <summary>The weights.</summary>
-    public Weights Weights { get; }
+    public Weights Weights => batch.Weights;
 
     /// <summary>Every linear layer, the head last: where adapters are fitted.</summary>
-    public IReadOnlyList<Projection> Projections { get; }
+    public IReadOnlyList<Projection> Projections => batch.Projections;
 
     /// <summary>
     /// The adapter that takes part, or null for the model alone. Changing it forgets everything read, whose keys and values are another
@@ -91,46 +55,32 @@ public sealed partial class Decoder : IDisposable
     /// <exception cref="ArgumentException">The adapter belongs to a model of other shapes.</exception>
     public Adapter? Adapter
     {
-        get => adapter;
+        get => text.Adapter;
         set
         {
-            if (ReferenceEquals(adapter, value)) return;
-            if (value is not null) FitOf(value).PutOn();
-            else foreach (Projection projection in Projections) projection.Fitted = null;
-            adapter = value;
-            Position = 0;
+            if (ReferenceEquals(text.Adapter, value)) return;
+            batch.Begin(value);
+            text.Restart(value);
         }
     }
 
     /// <summary>Prepares an adapter, so that choosing it later costs nothing. Not owned; to be disposed after the decoder.</summary>
     /// <param name="adapter">Its numbers must not change any more.</param>
     /// <exception cref="ArgumentException">The adapter belongs to a model of other shapes.</exception>
-    public void Fit(Adapter adapter) => FitOf(adapter);
-
-    AdapterFit FitOf(Adapter wanted)
-    {
-        if (!fits.TryGetValue(wanted, out AdapterFit? fit))
-            fits.Add(wanted, fit = new AdapterFit(wanted, Projections, team, positions.Length, Math.Min(ScoredRows, positions.Length), trains: false));
-        return fit;
-    }
+    public void Fit(Adapter adapter) => batch.Fit(adapter);
 
     /// <summary>Tokens read so far; the next token gets this position.</summary>
-    public int Position { get; private set; }
+    public int Position => text.Position;
 
     /// <summary>Tokens that fit.</summary>
-    public int MaxPositions { get; }
+    public int MaxPositions => batch.MaxPositions;
 
-    /// <summary>Bytes of the caches and of everything that is computed with.</summary>
-    internal long ReservedBytes => arena.Bytes + cache.Bytes;
+    /// <summary>Bytes of the whole cache and of everything that is computed with.</summary>
+    internal long ReservedBytes => batch.PlannedBytes;
 
     /// <summary>Forgets everything read, or everything after the first <paramref name="position"/> tokens.</summary>
     /// <param name="position">How many tokens to keep, at most <see cref="Position"/>.</param>
-    public void Reset(int position = 0)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(position);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(position, Position);
-        Position = position;
-    }
+    public void Reset(int position = 0) => text.Truncate(position);
 
     /// <summary>Reads a prompt, or the next piece of one.</summary>
     /// <param name="tokens">At least one token id.</param>
@@ -142,14 +92,15 @@ public sealed partial class Decoder : IDisposable
     {
         if (tokens.IsEmpty) throw new ArgumentException("There is nothing to read: at least one token is needed.");
         Check(tokens);
-        int rows = 0;
-        for (int done = 0; done < tokens.Length; done += rows)
+        for (int done = 0; done < tokens.Length;)
         {
-            rows = Math.Min(positions.Length, tokens.Length - done);
-            ReadRows(tokens.Slice(done, rows));
+            int rows = Math.Min(batch.MaxRows, tokens.Length - done);
+            batch.Begin(text.Adapter);
+            batch.AddPrompt(text, tokens.Slice(done, rows), score: done + rows == tokens.Length);
+            batch.Run();
+            done += rows;
         }
-        Score(rows - 1);
-        return logits;
+        return batch.Scores(0);
     }
 
     /// <summary>Reads one token.</summary>
@@ -160,29 +111,29 @@ public sealed partial class Decoder : IDisposable
     /// <exception cref="ArgumentException">The id is outside the vocabulary, or no room is left.</exception>
     public Floats Step(int token)
     {
-        Check([token]);
-        ReadRows([token]);
-        Score(0);
-        return logits;
+        batch.Begin(text.Adapter);
+        batch.AddAnswer(text, [token]);
+        batch.Run();
+        return batch.Scores(0);
     }
 
     /// <summary>Releases the caches.</summary>
     public void Dispose()
     {
-        arena.Dispose();
-        cache.Dispose();
+        text.Dispose();
+        batch.Dispose();
         rowLogits?.Dispose();
-        foreach (AdapterFit fit in fits.Values) fit.Dispose();
     }
 
     void Check(ReadOnlySpan<int> tokens)
     {
         if (tokens.Length > MaxPositions - Position)
             throw new ArgumentException($"{tokens.Length} more tokens do not fit: {Position} of {MaxPositions} positions are taken.");
+        int vocabulary = Weights.Architecture.VocabularySize;
         foreach (int token in tokens)
         {
-            if ((uint)token >= (uint)architecture.VocabularySize)
-                throw new ArgumentException($"Token {token} is outside the vocabulary of {architecture.VocabularySize}.");
+            if ((uint)token >= (uint)vocabulary)
+                throw new ArgumentException($"Token {token} is outside the vocabulary of {vocabulary}.");
         }
     }
 }

@@ -19,18 +19,12 @@ public sealed record RunMemory(long Weights, long Cache, long Work)
     public static RunMemory For(Architecture architecture, WeightPlan weights, int context) =>
         new(weights.Bytes, CacheBytes(architecture, context), WorkBytes(architecture, context) + PanelBytes(architecture, weights));
 
-    /// <summary>Keys and values of so many tokens.</summary>
-    internal static long CacheBytes(Architecture a, int context) => Planned.Bytes((long)context * a.KeyValueSize, 2L * a.Layers);
+    /// <summary>Keys and values of so many tokens, in whole pages.</summary>
+    internal static long CacheBytes(Architecture a, int context) => PageCache.BytesOf(a, context);
 
-    /// <summary>The rest of a decoder's arena.</summary>
-    internal static long WorkBytes(Architecture a, int context)
-    {
-        long rows = Math.Min(Decoder.PrefillRows, context);
-        long statistics = Math.Max(Planned.Statistics(a, rows), a.QueryKeyNorm ? rows * a.Heads : 0);
-        return Planned.Bytes(Planned.RotaryTable(a, context), 2) + Planned.Bytes(rows * a.HiddenSize, 3) + Planned.Bytes(statistics)
-            + Planned.Bytes(rows * a.QuerySize, 2) + Planned.Bytes(rows * a.Heads) + Planned.Bytes(rows * a.IntermediateSize, 2)
-            + Planned.Bytes((long)context * a.Heads) + Planned.Bytes(a.VocabularySize);
-    }
+    /// <summary>Everything else that a decoder reserves.</summary>
+    internal static long WorkBytes(Architecture a, int context) =>
+        Planned.Bytes(Planned.RotaryTable(a, context), 2) + BatchDecoder.Lengths(a, Math.Min(Decoder.PrefillRows, context), 1).Sum(length => Planned.Bytes(length));
 
     /// <summary>The part of a weight that is widened to single precision at a time (<see cref="Linear"/>).</summary>
     internal static long PanelBytes(Architecture a, WeightPlan weights) =>

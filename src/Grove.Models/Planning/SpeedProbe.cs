@@ -92,12 +92,14 @@ public static class SpeedProbe
     static double MeasureCachedAttention(Team team, Architecture a)
     {
         (int heads, int keyValueHeads) = HeadsOf(a);
-        int width = heads * a.HeadDim, cache = CachedPositions * keyValueHeads * a.HeadDim;
-        int scratchLength = CachedAttention.ScratchLength(CachedPositions, heads);
-        using var arena = new Arena(Arena.Padded(width) * 2L + Arena.Padded(cache) * 2L + Arena.Padded(scratchLength));
-        Floats query = arena.Take(width), output = arena.Take(width), keys = arena.Take(cache), values = arena.Take(cache), scratch = arena.Take(scratchLength);
-        double seconds = LinearSpeed.Best(() => CachedAttention.Forward(
-            team, query, keys, values, output, scratch, CachedPositions, heads, keyValueHeads, a.HeadDim, a.AttentionScale));
+        int width = heads * a.HeadDim, page = CachedAttention.LayerFloats(keyValueHeads, a.HeadDim), pages = PageCache.PagesOf(CachedPositions);
+        using var arena = new Arena(Arena.Padded(width) * 2L + Arena.Padded(page) * pages);
+        using var table = new PageTable(page);
+        using var rows = new CachedRows(1);
+        Floats query = arena.Take(width), output = arena.Take(width);
+        for (int i = 0; i < pages; i++) table.Add(arena.Take(page));
+        rows.Add(table, CachedPositions - 1);
+        double seconds = LinearSpeed.Best(() => CachedAttention.Forward(team, rows, 0, query, output, heads, keyValueHeads, a.HeadDim, a.AttentionScale));
         return seconds / ((double)CachedPositions * width);
     }
 

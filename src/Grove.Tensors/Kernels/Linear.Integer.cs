@@ -41,8 +41,9 @@ public static unsafe partial class Linear
     /// <param name="input">[rows, inputs].</param>
     /// <param name="parts">One to four layers with the same number of inputs.</param>
     /// <param name="rows">Number of rows. Where a weight is stored in blocks, a row's result does not depend on it.</param>
+    /// <param name="each">Whether a row's result shall not depend on their number where a weight holds 16-bit numbers, either: many rows are slower then.</param>
     /// <exception cref="ArgumentException">A view is smaller than its shape, the weights have different inputs, or there are too many.</exception>
-    public static void ForwardInteger(Team team, Floats input, ReadOnlySpan<LinearPart> parts, int rows)
+    public static void ForwardInteger(Team team, Floats input, ReadOnlySpan<LinearPart> parts, int rows, bool each = false)
     {
         if (parts.Length is 0 or > MostParts) throw new ArgumentException($"{parts.Length} layers for one input; there can be 1 to {MostParts}.", nameof(parts));
         int inputs = parts[0].Weight.Columns;
@@ -74,7 +75,7 @@ public static unsafe partial class Linear
         {
             Matrix weight = part.Weight;
             bool whole = HasInteger(weight.Type);
-            if (!whole && rows >= PanelFrom) continue;
+            if (!whole && rows >= PanelFrom && !each) continue;
             GroupKernel kernel = whole ? ChooseInteger(weight.Type) : default;
             (&arguments.First)[arguments.Parts++] = new GroupPart
             {
@@ -104,7 +105,7 @@ public static unsafe partial class Linear
         }
 
         team.Run(&RunGroups, &arguments, groups, grain);
-        if (rows < PanelFrom) return;
+        if (rows < PanelFrom || each) return;
         foreach (LinearPart part in parts)
         {
             if (!HasInteger(part.Weight.Type)) Forward(team, input, part.Weight, part.Output, rows, part.Accumulate);

@@ -88,12 +88,12 @@ public class DecoderTests
     {
         using Team team = Tiny.Team();
         using Parameters parameters = Tiny.Weights(Shape(true) with { MaxPositions = 131_072, Layers = 1 });
-        int[] text = [.. Enumerable.Range(0, Decoder.FirstPositions + 40).Select(i => i * i % 13)];
+        int[] text = [.. Enumerable.Range(0, GrowingRotary.FirstPositions + 40).Select(i => i * i % 13)];
         using var decoder = new Decoder(parameters, team, 131_072);
-        decoder.Prefill(text.AsSpan(0, Decoder.FirstPositions - 1));
-        decoder.Step(text[Decoder.FirstPositions - 1]);
-        decoder.Step(text[Decoder.FirstPositions]);
-        AssertScores(parameters, team, text, decoder.Prefill(text.AsSpan(Decoder.FirstPositions + 1)));
+        decoder.Prefill(text.AsSpan(0, GrowingRotary.FirstPositions - 1));
+        decoder.Step(text[GrowingRotary.FirstPositions - 1]);
+        decoder.Step(text[GrowingRotary.FirstPositions]);
+        AssertScores(parameters, team, text, decoder.Prefill(text.AsSpan(GrowingRotary.FirstPositions + 1)));
     }
 
     [Fact]

@@ -41,8 +41,8 @@ public sealed class MemoryTests
             using Decoder decoder = new(parameters, team, context);
             RunMemory planned = RunMemory.For(architecture, weights, context);
             Assert.Equal(decoder.ReservedBytes, planned.Cache + planned.Work);
-            long numbers = 2L * architecture.Layers * architecture.KeyValueSize * context;
-            Assert.InRange(planned.Cache - numbers * sizeof(float), 0, 64 * 2 * architecture.Layers);
+            long token = 2L * architecture.Layers * architecture.KeyValueSize * sizeof(float);
+            Assert.InRange(planned.Cache - token * context, 0, 31 * token);
         }
         Assert.Equal(sizeof(float) * architecture.ParameterCount, weights.Bytes);
     }

@@ -5,6 +5,36 @@ namespace Grove.Tensors.Tests.Kernels;
 public class MatrixVectorTests
 {
     [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(3, 5, 7)]
+    [InlineData(2, 33, 16)]
+    [InlineData(9, 101, 33)]
+    [InlineData(4, 201, 500)]
+    public void Each_of_several_vectors_has_the_bits_that_it_has_alone(int vectors, int rows, int columns)
+    {
+        using var team = new Team(2);
+        using var arena = new Arena(1 << 18);
+        var matrix = Check.Random(arena, rows * columns, 1);
+        var operands = Check.Random(arena, vectors * columns, 2);
+        var (expected, actual) = (arena.Take(vectors * rows), arena.Take(vectors * rows));
+        foreach (Variant variant in MatrixVector.EachVariants)
+        {
+            Check.With(variant.Level, () =>
+            {
+                var alone = arena.Take(rows);
+                for (int i = 0; i < vectors; i++)
+                {
+                    MatrixVector.Multiply(team, matrix, operands.Slice(i * columns, columns), alone, rows, columns);
+                    alone.Span.CopyTo(expected.Slice(i * rows, rows).Span);
+                }
+                actual.Span.Fill(9);
+                MatrixVector.MultiplyEach(team, matrix, operands, actual, vectors, rows, columns);
+                Check.Same(expected.Span, actual.Span, $"{variant.Level}");
+            });
+        }
+    }
+
+    [Theory]
     [InlineData(0, 5)]
     [InlineData(3, 0)]
     [InlineData(1, 1)]
