@@ -57,7 +57,7 @@ public sealed class Projection
     internal void Forward(Team team, Floats input, Floats output, int rows, bool accumulate = false)
     {
         if (Fitted is { } fitted) fitted.Forward(team, Weight, input, output, rows, accumulate);
-        else if (RoundsInput) Linear.ForwardInteger(team, input, [new LinearPart(Weight, output, accumulate)], rows);
+        else if (RoundsInput && (rows == 1 || Linear.HasInteger(Weight.Type))) Linear.ForwardInteger(team, input, [new LinearPart(Weight, output, accumulate)], rows);
         else Linear.Forward(team, input, Weight, output, rows, accumulate);
         if (Bias is Floats bias) Tensors.Kernels.Bias.Add(team, output, bias, rows, Outputs);
     }
