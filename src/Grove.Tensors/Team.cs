@@ -9,12 +9,12 @@ namespace Grove.Tensors;
 /// <remarks>
 /// Work is cut into blocks of fixed size and position and workers claim blocks as they come free, each from a stretch of its own first, so
 /// results do not depend on the number of threads, and a worker that the operating system has put aside delays nobody but its own block. Waiting workers spin for
-/// some tens of microseconds (the gap between two kernels of a training step is shorter) and then sleep, so that an idle team costs nothing.
+/// a tenth of a millisecond (the gap between two kernels of a training step is shorter) and then sleep, so that an idle team costs nothing.
 /// One run at a time: a team belongs to one caller.
 /// </remarks>
 public sealed unsafe class Team : IDisposable
 {
-    static readonly long SpinTicks = Stopwatch.Frequency * 40 / 1_000_000;
+    static readonly long SpinTicks = Stopwatch.Frequency * 100 / 1_000_000;
 
     const int Line = 16;
 
@@ -195,7 +195,7 @@ public sealed unsafe class Team : IDisposable
         long began = Stopwatch.GetTimestamp();
         while (Volatile.Read(ref active) != 0)
         {
-            Thread.SpinWait(8);
+            Thread.SpinWait(1);
             if (Stopwatch.GetTimestamp() - began > SpinTicks)
             {
                 lock (gate)
@@ -244,7 +244,7 @@ public sealed unsafe class Team : IDisposable
         long began = Stopwatch.GetTimestamp();
         while (epoch == seen)
         {
-            Thread.SpinWait(8);
+            Thread.SpinWait(1);
             if (Stopwatch.GetTimestamp() - began > SpinTicks)
             {
                 lock (gate)

@@ -1,5 +1,4 @@
 using Grove.Models;
-using Grove.Models.Planning;
 using Grove.Tensors;
 
 namespace Grove.Cli.Benchmarks;
@@ -30,10 +29,7 @@ static class DecodeBenchmark
             decoder.Reset(prompt);
             for (int token = 0; token < written; token++) decoder.Step(token % model.VocabularySize);
         }, cancellation).Rate(written);
-        double cache = sizeof(float) * 2.0 * model.Layers * model.KeyValueSize * (prompt + written / 2);
-        WeightPlan plan = WeightPlan.Of(weights);
-        // Of a table that is not also the head, a token reads one row.
-        double bytes = plan.Bytes - plan.Parts.Sum(part => part.Tables == 0 ? 0.0 : (double)part.Tables * part.Type.RowBytes(model.HiddenSize) / model.HiddenSize) + cache;
+        double bytes = SpeedModels.BytesPerToken(weights, prompt + written / 2);
         return new BenchRow("decode", name) { DecodeTokensPerSecond = speed.Median, FractionOfBandwidth = bytes * speed.Median / bandwidth, Spread = speed };
     }
 }

@@ -32,4 +32,16 @@ static class SpeedModels
 
     /// <summary>Token ids that are spread over the vocabulary.</summary>
     public static int[] Tokens(Architecture model, int count) => [.. Enumerable.Range(0, count).Select(i => (int)(i * 7919L % model.VocabularySize))];
+
+    /// <summary>What must be read from memory for a token: every weight, and the keys and values so far.</summary>
+    /// <param name="weights">The model.</param>
+    /// <param name="position">Tokens before it.</param>
+    public static double BytesPerToken(Weights weights, int position)
+    {
+        Architecture model = weights.Architecture;
+        WeightPlan plan = WeightPlan.Of(weights);
+        // Of a table that is not also the head, a token reads one row.
+        double tables = plan.Parts.Sum(part => (double)part.Tables / part.Type.BlockSize() * part.Type.BlockBytes());
+        return plan.Bytes - tables + sizeof(float) * 2.0 * model.Layers * model.KeyValueSize * position;
+    }
 }

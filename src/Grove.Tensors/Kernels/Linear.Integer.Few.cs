@@ -56,6 +56,16 @@ public static unsafe partial class Linear
                         continue;
                     }
 
+                    if (TFormat.Group == 16)
+                    {
+                        for (int piece = 0; piece < size / Rounding.Size; piece++, record += Rounding.Bytes)
+                        {
+                            sum = AddPiece<TFormat, TDot>(outputs, offset, piece, record, scales + piece * ScalesOf<TFormat>(), minimums + piece * ScalesOf<TFormat>(), sum);
+                        }
+
+                        continue;
+                    }
+
                     for (int piece = 0; piece < size / Rounding.Size; piece += 2, record += 2 * Rounding.Bytes)
                     {
                         sum = AddPair<TFormat, TDot>(outputs, offset, piece, offset, piece + 1, record, scales + piece * ScalesOf<TFormat>(), minimums + piece * ScalesOf<TFormat>(), sum);
@@ -83,14 +93,14 @@ public static unsafe partial class Linear
         where TFormat : struct, IIntegerFormat => Rounding.Size / TFormat.Group * GroupOutputs;
 
     /// <summary>Eight dot products of 64 numbers. Codes of up to 31 are added across lanes two times 32 at once, the others one after the other.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static Vector256<float> AddPair<TFormat, TDot>(
         byte** outputs, nint offset, int piece, nint nextOffset, int nextPiece, byte* record, float* scales, float* minimums, Vector256<float> sum)
         where TFormat : struct, IIntegerFormat
         where TDot : struct, IDot
     {
         int next = ScalesOf<TFormat>();
-        if (TFormat.Group == 16 || TFormat.Largest > 31)
+        if (TFormat.Largest > 31)
         {
             sum = AddPiece<TFormat, TDot>(outputs, offset, piece, record, scales, minimums, sum);
             return AddPiece<TFormat, TDot>(outputs, nextOffset, nextPiece, record + Rounding.Bytes, scales + next, minimums + next, sum);
@@ -120,7 +130,7 @@ public static unsafe partial class Linear
     }
 
     /// <summary>Eight dot products of 32 numbers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static Vector256<float> AddPiece<TFormat, TDot>(byte** outputs, nint offset, int piece, byte* record, float* scales, float* minimums, Vector256<float> sum)
         where TFormat : struct, IIntegerFormat
         where TDot : struct, IDot

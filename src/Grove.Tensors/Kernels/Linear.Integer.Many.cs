@@ -84,10 +84,11 @@ public static unsafe partial class Linear
             var b = TDot.Prepare(Vector256.Load(panel + 32), TFormat.Largest);
             var c = TDot.Prepare(Vector256.Load(panel + 64), TFormat.Largest);
             var d = TDot.Prepare(Vector256.Load(panel + 96), TFormat.Largest);
-            var dot0 = TDot.Four(a, b, c, d, panel, record0, TFormat.Largest);
-            var dot1 = TDot.Four(a, b, c, d, panel, record1, TFormat.Largest);
-            var dot2 = TDot.Four(a, b, c, d, panel, record2, TFormat.Largest);
-            var dot3 = TDot.Four(a, b, c, d, panel, record3, TFormat.Largest);
+            bool open = TFormat.Largest <= 15 && TFormat.Group == 32;
+            var dot0 = open ? TDot.Open(a, b, c, d, record0) : TDot.Four(a, b, c, d, panel, record0, TFormat.Largest);
+            var dot1 = open ? TDot.Open(a, b, c, d, record1) : TDot.Four(a, b, c, d, panel, record1, TFormat.Largest);
+            var dot2 = open ? TDot.Open(a, b, c, d, record2) : TDot.Four(a, b, c, d, panel, record2, TFormat.Largest);
+            var dot3 = open ? TDot.Open(a, b, c, d, record3) : TDot.Four(a, b, c, d, panel, record3, TFormat.Largest);
             if (TFormat.Group == 16)
             {
                 sum0 = AddGroup<TFormat>(dot0, record0, Half.First, scales, minimums, sum0);
@@ -103,10 +104,10 @@ public static unsafe partial class Linear
             b = TDot.Prepare(Vector256.Load(panel + 160), TFormat.Largest);
             c = TDot.Prepare(Vector256.Load(panel + 192), TFormat.Largest);
             d = TDot.Prepare(Vector256.Load(panel + 224), TFormat.Largest);
-            dot0 += TDot.Four(a, b, c, d, panel + 128, record0 + 16, TFormat.Largest);
-            dot1 += TDot.Four(a, b, c, d, panel + 128, record1 + 16, TFormat.Largest);
-            dot2 += TDot.Four(a, b, c, d, panel + 128, record2 + 16, TFormat.Largest);
-            dot3 += TDot.Four(a, b, c, d, panel + 128, record3 + 16, TFormat.Largest);
+            dot0 = open ? TDot.Closed(dot0, TDot.Open(a, b, c, d, record0 + 16)) : dot0 + TDot.Four(a, b, c, d, panel + 128, record0 + 16, TFormat.Largest);
+            dot1 = open ? TDot.Closed(dot1, TDot.Open(a, b, c, d, record1 + 16)) : dot1 + TDot.Four(a, b, c, d, panel + 128, record1 + 16, TFormat.Largest);
+            dot2 = open ? TDot.Closed(dot2, TDot.Open(a, b, c, d, record2 + 16)) : dot2 + TDot.Four(a, b, c, d, panel + 128, record2 + 16, TFormat.Largest);
+            dot3 = open ? TDot.Closed(dot3, TDot.Open(a, b, c, d, record3 + 16)) : dot3 + TDot.Four(a, b, c, d, panel + 128, record3 + 16, TFormat.Largest);
             Half last = TFormat.Group == 16 ? Half.Last : Half.Both;
             sum0 = AddGroup<TFormat>(dot0, record0, last, scales, minimums, sum0);
             sum1 = AddGroup<TFormat>(dot1, record1, last, scales, minimums, sum1);

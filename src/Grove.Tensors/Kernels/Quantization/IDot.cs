@@ -27,6 +27,12 @@ unsafe interface IDot
     /// <param name="largest">The format's largest code; constant where this is called.</param>
     static abstract Vector256<int> Four(Vector256<byte> a, Vector256<byte> b, Vector256<byte> c, Vector256<byte> d, byte* codes, byte* numbers, int largest);
 
+    /// <summary>The same for codes up to 15, as far as two of these can be added before they are <see cref="Closed"/>.</summary>
+    static abstract Vector256<int> Open(Vector256<byte> a, Vector256<byte> b, Vector256<byte> c, Vector256<byte> d, byte* numbers);
+
+    /// <summary>The sum of two results of <see cref="Open"/>.</summary>
+    static abstract Vector256<int> Closed(Vector256<int> first, Vector256<int> second);
+
     /// <summary>Products of eight bytes less than 32 with rounded numbers on their way to a sum, of the first or last 16 of two times 32 each.</summary>
     static abstract Vector256<int> Begin(Vector256<byte> front, Vector256<byte> back, Vector256<sbyte> frontNumbers, Vector256<sbyte> backNumbers);
 
@@ -90,6 +96,23 @@ readonly unsafe struct Avx2Dot : IDot
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Open(Vector256<byte> a, Vector256<byte> b, Vector256<byte> c, Vector256<byte> d, byte* numbers)
+    {
+        if (AvxVnni.IsSupported)
+        {
+            return Four(a, b, c, d, null, numbers, 15);
+        }
+
+        var first = Avx2.MultiplyAddAdjacent(a, Shared(numbers)) + Avx2.MultiplyAddAdjacent(b, Shared(numbers + 4));
+        return (first + (Avx2.MultiplyAddAdjacent(c, Shared(numbers + 8)) + Avx2.MultiplyAddAdjacent(d, Shared(numbers + 12)))).AsInt32();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Closed(Vector256<int> first, Vector256<int> second) => AvxVnni.IsSupported
+        ? first + second
+        : Avx2.MultiplyAddAdjacent(first.AsInt16() + second.AsInt16(), Vector256<short>.One);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<int> Lower, Vector256<int> Upper) Sums(
         Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, Vector256<int> e, Vector256<int> f, Vector256<int> g, Vector256<int> h)
     {
@@ -149,6 +172,13 @@ readonly unsafe struct PortableDot : IDot
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Four(Vector256<byte> a, Vector256<byte> b, Vector256<byte> c, Vector256<byte> d, byte* codes, byte* numbers, int largest) =>
         Dot(a, Shared(numbers), true) + Dot(b, Shared(numbers + 4), true) + (Dot(c, Shared(numbers + 8), true) + Dot(d, Shared(numbers + 12), true));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Open(Vector256<byte> a, Vector256<byte> b, Vector256<byte> c, Vector256<byte> d, byte* numbers) =>
+        Four(a, b, c, d, null, numbers, 15);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Closed(Vector256<int> first, Vector256<int> second) => first + second;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<int> Lower, Vector256<int> Upper) Sums(

@@ -204,16 +204,19 @@ static unsafe class Lanes
         var bits = Vector256.Create(Vector128.Create(first), Vector128.Create(second)).AsByte();
         var own = Vector256.Create(0x8040201008040201ul).AsByte();
         var sixteen = Vector256.Create((byte)16);
-        return (Vector256.Equals(Spread(bits, 0) & own, own) & sixteen, Vector256.Equals(Spread(bits, 2) & own, own) & sixteen);
-    }
+        Vector256<byte> low, high;
+        if (Avx2.IsSupported)
+        {
+            low = Avx2.Shuffle(bits, Vector256.Create(0ul, 0x0101010101010101, 0, 0x0101010101010101).AsByte());
+            high = Avx2.Shuffle(bits, Vector256.Create(0x0202020202020202ul, 0x0303030303030303, 0x0202020202020202, 0x0303030303030303).AsByte());
+        }
+        else
+        {
+            Vector128<byte> lows = Vector128.Create(0ul, 0x0101010101010101).AsByte(), highs = Vector128.Create(0x0202020202020202ul, 0x0303030303030303).AsByte();
+            low = Vector256.Create(Vector128.Shuffle(bits.GetLower(), lows), Vector128.Shuffle(bits.GetUpper(), lows));
+            high = Vector256.Create(Vector128.Shuffle(bits.GetLower(), highs), Vector128.Shuffle(bits.GetUpper(), highs));
+        }
 
-    /// <summary>In each half, eight times the byte at a place and eight times the next.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<byte> Spread(Vector256<byte> bits, byte place)
-    {
-        var places = Vector128.Create(Vector64.Create(place), Vector64.Create((byte)(place + 1)));
-        return Avx2.IsSupported
-            ? Avx2.Shuffle(bits, Vector256.Create(places, places))
-            : Vector256.Create(Vector128.Shuffle(bits.GetLower(), places), Vector128.Shuffle(bits.GetUpper(), places));
+        return (Vector256.Equals(low & own, own) & sixteen, Vector256.Equals(high & own, own) & sixteen);
     }
 }
