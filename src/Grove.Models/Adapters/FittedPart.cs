@@ -101,7 +101,7 @@ sealed class FittedPart
     /// <summary>The layer itself: in inference with its input rounded where the weight is stored in blocks.</summary>
     void Product(Team team, Floats input, Matrix weight, Floats output, int rows, bool accumulate)
     {
-        if (trains) Linear.Forward(team, input, weight, output, rows, accumulate);
+        if (trains || (rows > 1 && !Linear.HasInteger(weight.Type))) Linear.Forward(team, input, weight, output, rows, accumulate);
         else Linear.ForwardInteger(team, input, [new LinearPart(weight, output, accumulate)], rows);
     }
 
