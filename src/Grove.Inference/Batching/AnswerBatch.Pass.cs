@@ -14,7 +14,7 @@ sealed partial class AnswerBatch
         completed.Clear();
         foreach (Answer answer in running)
             if (ReferenceEquals(answer.Adapter, adapter)) pass.Add(answer);
-        int share = settings.Speculation && pass.Count > 0 ? Math.Min(PromptLookup.MostTokens, ProposedRows / pass.Count) : 0;
+        int share = proposes && pass.Count > 0 ? Math.Min(PromptLookup.MostTokens, ProposedRows / pass.Count) : 0;
         foreach (Answer answer in pass) AddAnswer(answer, share);
         AddPrompts(adapter, pass.Count > 0 ? settings.PromptRowsBeside : settings.PromptRows);
         if (decoder.RowsLeft == decoder.MaxRows) return;
