@@ -29,13 +29,12 @@ sealed partial class AnswerBatch
     void AddAnswer(Answer answer, int share)
     {
         AnswerSlot slot = answer.Slot!;
-        ReadOnlySpan<int> sofar = answer.SoFar, proposed = [];
+        ReadOnlySpan<int> sofar = answer.SoFar;
         // The last token of all is not proposed: nothing would be drawn behind it.
-        if (share > 0) proposed = slot.Lookup.Propose(sofar, Math.Min(share, answer.Most - answer.Written - 1));
+        int room = Math.Min(share, answer.Most - answer.Written - 1);
+        answer.Proposed = room > 0 ? slot.Lookup.Propose(sofar, slot.Fed.AsSpan(1, room)) : 0;
         slot.Fed[0] = sofar[^1];
-        proposed.CopyTo(slot.Fed.AsSpan(1));
-        answer.Proposed = proposed.Length;
-        answer.Scores = decoder.AddAnswer(answer.Text!, slot.Fed.AsSpan(0, 1 + proposed.Length));
+        answer.Scores = decoder.AddAnswer(answer.Text!, slot.Fed.AsSpan(0, 1 + answer.Proposed));
     }
 
     void AddPrompts(Adapter? adapter, int room)

@@ -24,9 +24,7 @@ public sealed partial class BatchDecoder
     {
         Architecture a = architecture;
         w.AttentionNorm.Forward(team, stream, normed, statistics, count);
-        Project(w.Query, normed, query);
-        Project(w.Key, normed, keys);
-        Project(w.Value, normed, values);
+        ProjectTogether(normed, w.Query, query, w.Key, keys, w.Value, values);
         w.QueryNorm?.Forward(team, query, query, statistics, count * a.Heads);
         w.KeyNorm?.Forward(team, keys, keys, statistics, count * a.KeyValueHeads);
         rotary.Positions.Forward(team, w.Number, query, positions.AsSpan(0, count), count, a.Heads);
@@ -38,10 +36,17 @@ public sealed partial class BatchDecoder
         if (a.ParallelResidual) w.FeedForwardNorm.Forward(team, stream, normed, statistics, count);
         AddToStream(w.Output, mixed);
         if (!a.ParallelResidual) w.FeedForwardNorm.Forward(team, stream, normed, statistics, count);
-        if (w.Gate is not null) Project(w.Gate, normed, gate);
-        Project(w.Up, normed, up);
+        ProjectTogether(normed, w.Up, up, w.Gate, gate);
         Curve(count);
         AddToStream(w.Down, gate);
+    }
+
+    /// <summary>Up to three projections that read the same rows.</summary>
+    void ProjectTogether(Floats input, Projection first, Floats firstOutput, Projection? second, Floats secondOutput, Projection? third = null, Floats thirdOutput = default)
+    {
+        Project(first, input, firstOutput);
+        if (second is not null) Project(second, input, secondOutput);
+        if (third is not null) Project(third, input, thirdOutput);
     }
 
     /// <summary>A projection of all rows: those of answers each as if alone, those of prompts as one matrix.</summary>
