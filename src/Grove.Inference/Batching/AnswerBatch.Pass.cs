@@ -14,7 +14,7 @@ sealed partial class AnswerBatch
         completed.Clear();
         foreach (Answer answer in running)
             if (ReferenceEquals(answer.Adapter, adapter)) pass.Add(answer);
-        int share = settings.Speculation && pass.Count > 0 ? Math.Min(PromptLookup.MostTokens, ProposedRows / pass.Count) : 0;
+        int share = proposes && pass.Count > 0 ? Math.Min(PromptLookup.MostTokens, ProposedRows / pass.Count) : 0;
         foreach (Answer answer in pass) AddAnswer(answer, share);
         AddPrompts(adapter, pass.Count > 0 ? settings.PromptRowsBeside : settings.PromptRows);
         if (decoder.RowsLeft == decoder.MaxRows) return;
@@ -29,13 +29,12 @@ sealed partial class AnswerBatch
     void AddAnswer(Answer answer, int share)
     {
         AnswerSlot slot = answer.Slot!;
-        ReadOnlySpan<int> sofar = answer.SoFar, proposed = [];
+        ReadOnlySpan<int> sofar = answer.SoFar;
         // The last token of all is not proposed: nothing would be drawn behind it.
-        if (share > 0) proposed = slot.Lookup.Propose(sofar, Math.Min(share, answer.Most - answer.Written - 1));
+        int room = Math.Min(share, answer.Most - answer.Written - 1);
+        answer.Proposed = room > 0 ? slot.Lookup.Propose(sofar, slot.Fed.AsSpan(1, room)) : 0;
         slot.Fed[0] = sofar[^1];
-        proposed.CopyTo(slot.Fed.AsSpan(1));
-        answer.Proposed = proposed.Length;
-        answer.Scores = decoder.AddAnswer(answer.Text!, slot.Fed.AsSpan(0, 1 + proposed.Length));
+        answer.Scores = decoder.AddAnswer(answer.Text!, slot.Fed.AsSpan(0, 1 + answer.Proposed));
     }
 
     void AddPrompts(Adapter? adapter, int room)

@@ -34,6 +34,7 @@ sealed partial class AnswerBatch : IDisposable
     readonly List<Answer> pass = [];        // the answers of this pass
     readonly List<Adapter?> turns = [];     // the adapters of this step
     readonly Stack<AnswerSlot> slots = new();
+    readonly bool proposes;
     Answer? reading;
 
     /// <param name="weights">The weights; not owned.</param>
@@ -50,6 +51,7 @@ sealed partial class AnswerBatch : IDisposable
         isWord = token => token < tokenizer.VocabularySize && !tokenizer.IsSpecial(token);
         int scores = settings.MaxSequences + (settings.Speculation ? ProposedRows : 0) + 1;
         decoder = new BatchDecoder(weights, team, positions, settings.PromptRows + scores, scores, settings.LimitFor(weights.Architecture, positions));
+        proposes = settings.Speculation && decoder.RowsShareWork;
     }
 
     public BatchDecoder Decoder => decoder;

@@ -29,7 +29,7 @@ public sealed record BatchSettings
     public int PromptRowsBeside { get; init; } = 64;
 
     /// <summary>Whether tokens are proposed from the text so far and verified together, which makes answers that copy from their document faster.</summary>
-    /// <value>True by default.</value>
+    /// <value>True by default. Nothing is proposed for weights of which several rows cost as much as single ones (<see cref="BatchDecoder.RowsShareWork"/>).</value>
     public bool Speculation { get; init; } = true;
 
     /// <summary>The limit in bytes for a model and a window.</summary>

@@ -30,28 +30,29 @@ sealed class PromptLookup
         (length, resting, pause, credit) = (FirstTokens, 0, FirstPause, FirstCredit);
     }
 
-    /// <summary>The tokens that may come next.</summary>
+    /// <summary>Writes the tokens that may come next.</summary>
     /// <param name="text">Prompt and answer so far.</param>
-    /// <param name="most">At most so many.</param>
-    /// <returns>A piece of the text; empty when there is nothing to propose, or when proposing does not pay.</returns>
-    public ReadOnlySpan<int> Propose(ReadOnlySpan<int> text, int most)
+    /// <param name="proposed">Room for them; at most as many are written.</param>
+    /// <returns>How many; 0 when there is nothing to propose, or when proposing does not pay.</returns>
+    public int Propose(ReadOnlySpan<int> text, Span<int> proposed)
     {
         if (resting > 0)
         {
             resting--;
-            return [];
+            return 0;
         }
-        most = Math.Min(most, length);
-        if (most <= 0) return [];
+        int most = Math.Min(proposed.Length, length);
+        if (most <= 0) return 0;
         for (int match = LongestMatch; match >= ShortestMatch; match--)
         {
             if (text.Length <= match) continue;
             int at = text[..^1].LastIndexOf(text[^match..]);
             if (at < 0) continue;
-            int from = at + match;
-            return text.Slice(from, Math.Min(most, text.Length - from));
+            // What repeats with a short period is taken to go on repeating: the proposal runs into itself.
+            for (int i = 0, from = at + match; i < most; i++, from++) proposed[i] = from < text.Length ? text[from] : proposed[from - text.Length];
+            return most;
         }
-        return [];
+        return 0;
     }
 
     /// <summary>Learns what became of a proposal.</summary>

@@ -96,6 +96,9 @@ public sealed partial class BatchDecoder : IDisposable
     /// <summary>Rows of the largest pass.</summary>
     public int MaxRows { get; }
 
+    /// <summary>Whether several rows of answers cost less than as many passes: proposing tokens and verifying them together pays then.</summary>
+    public bool RowsShareWork => Projections.All(projection => EachRow.SharesWork(projection.Weight));
+
     /// <summary>Rows that can still be added to the pass.</summary>
     public int RowsLeft => MaxRows - rows.Count;
 

@@ -9,10 +9,15 @@ namespace Grove.Models;
 /// </summary>
 static class EachRow
 {
+    /// <summary>Whether several rows cost less than as many single ones. Others are multiplied one after the other.</summary>
+    public static bool SharesWork(Matrix weight) => IsSingle(weight) || weight.Type is TensorType.F16 or TensorType.BF16 || Linear.HasInteger(weight.Type);
+
+    static bool IsSingle(Matrix weight) => weight.Type == TensorType.F32 && (long)weight.Rows * weight.Columns <= int.MaxValue;
+
     /// <summary>output[rows, outputs] (+)= input[rows, inputs] · weightᵀ.</summary>
     public static void Forward(Team team, Floats input, Matrix weight, Floats output, int rows, bool accumulate = false)
     {
-        bool single = weight.Type == TensorType.F32 && (long)weight.Rows * weight.Columns <= int.MaxValue;
+        bool single = IsSingle(weight);
         if (single && (rows == 1 || accumulate))
         {
             // A matrix product that is added to what is there takes every row's sums in the same order, whatever their number.

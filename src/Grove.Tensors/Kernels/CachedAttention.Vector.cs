@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Grove.Tensors.Kernels;
 
@@ -46,8 +47,8 @@ public static unsafe partial class CachedAttention
                 if (Sees(ref p, row, page))
                 {
                     int at = (row - first) * heads;
-                    ScorePage(query + (nint)at * headDim, (end - row) * heads, headDim, p.KeysOf(p.Rows[row].Pages[page], keyHead),
-                        scores + at * stride + (page - firstPage) * PageTokens, stride);
+                    float* keys = p.KeysOf(p.Rows[row].Pages[page], keyHead), coming = p.KeysOf(p.Rows[row].Pages[Coming(ref p, row, page)], keyHead);
+                    ScorePage(query + (nint)at * headDim, (end - row) * heads, headDim, keys, coming, scores + at * stride + (page - firstPage) * PageTokens, stride);
                 }
 
                 row = end;
@@ -69,8 +70,9 @@ public static unsafe partial class CachedAttention
                 if (Sees(ref p, row, page))
                 {
                     int at = (row - first) * heads;
-                    AddValues(scores + at * stride + (page - firstPage) * PageTokens, stride, (end - row) * heads, headDim,
-                        p.KeysOf(p.Rows[row].Pages[page], keyHead) + p.ValueDistance, sums + (nint)at * headDim);
+                    float* values = p.KeysOf(p.Rows[row].Pages[page], keyHead) + p.ValueDistance;
+                    float* coming = p.KeysOf(p.Rows[row].Pages[Coming(ref p, row, page)], keyHead) + p.ValueDistance;
+                    AddValues(scores + at * stride + (page - firstPage) * PageTokens, stride, (end - row) * heads, headDim, values, coming, sums + (nint)at * headDim);
                 }
 
                 row = end;
@@ -82,6 +84,15 @@ public static unsafe partial class CachedAttention
             new Span<float>(sums + (nint)(row - first) * heads * headDim, heads * headDim)
                 .CopyTo(new Span<float>(p.Output + ((nint)row * p.Heads + firstHead) * headDim, heads * headDim));
         }
+    }
+
+    /// <summary>The page after this one, which the processor cannot guess: pages lie far apart.</summary>
+    static int Coming(ref Arguments p, int row, int page) => Math.Min(page + 1, p.Rows[row].Position / PageTokens);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Prefetch(float* coming)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(coming);
     }
 
     static bool Sees(ref Arguments p, int row, int page) =>
@@ -113,11 +124,12 @@ public static unsafe partial class CachedAttention
 
     /// <summary>scores[query, 32] = query · keys[headDim, 32], every sum from the first number of the head to the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void ScorePage(float* queries, int count, int headDim, float* keys, float* scores, nint stride)
+    static void ScorePage(float* queries, int count, int headDim, float* keys, float* coming, float* scores, nint stride)
     {
         int lanes = Vector<float>.Count, query = 0;
         for (; query + 4 <= count; query += 4)
         {
+            nint ahead = query == 0 ? (nint)(coming - keys) : 0;
             float* q0 = queries + (nint)query * headDim, q1 = q0 + headDim, q2 = q1 + headDim, q3 = q2 + headDim;
             float* to = scores + query * stride;
             for (int token = 0; token < PageTokens; token += 2 * lanes)
@@ -126,6 +138,7 @@ public static unsafe partial class CachedAttention
                 float* key = keys + token;
                 for (int i = 0; i < headDim; i++, key += PageTokens)
                 {
+                    Prefetch(key + ahead);
                     Vector<float> k0 = Vector.Load(key), k1 = Vector.Load(key + lanes);
                     var x = Vector.Create(q0[i]);
                     s00 = Vector.FusedMultiplyAdd(x, k0, s00);
@@ -152,6 +165,7 @@ public static unsafe partial class CachedAttention
         for (; query < count; query += 2)
         {
             int other = query + 1 < count ? 1 : 0;
+            nint ahead = query == 0 ? (nint)(coming - keys) : 0;
             float* q0 = queries + (nint)query * headDim, q1 = q0 + other * headDim;
             float* to = scores + query * stride;
             for (int token = 0; token < PageTokens; token += 2 * lanes)
@@ -160,6 +174,7 @@ public static unsafe partial class CachedAttention
                 float* key = keys + token;
                 for (int i = 0; i < headDim; i++, key += PageTokens)
                 {
+                    Prefetch(key + ahead);
                     Vector<float> k0 = Vector.Load(key), k1 = Vector.Load(key + lanes);
                     var x = Vector.Create(q0[i]);
                     s00 = Vector.FusedMultiplyAdd(x, k0, s00);
@@ -214,11 +229,12 @@ public static unsafe partial class CachedAttention
 
     /// <summary>sums[query, headDim] += weights[query, 32] · values[32, headDim], position after position.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void AddValues(float* weights, nint stride, int count, int headDim, float* values, float* sums)
+    static void AddValues(float* weights, nint stride, int count, int headDim, float* values, float* coming, float* sums)
     {
         int lanes = Vector<float>.Count;
         for (int query = 0; query < count; query += 2)
         {
+            nint ahead = query == 0 ? (nint)(coming - values) : 0;
             int other = query + 1 < count ? 1 : 0;
             float* w0 = weights + query * stride, w1 = w0 + other * stride;
             float* to0 = sums + (nint)query * headDim, to1 = to0 + other * headDim;
@@ -230,6 +246,8 @@ public static unsafe partial class CachedAttention
                 float* value = values + i;
                 for (int token = 0; token < PageTokens; token++, value += headDim)
                 {
+                    Prefetch(value + ahead);
+                    Prefetch(value + ahead + 2 * lanes);
                     Vector<float> x = Vector.Create(w0[token]), y = Vector.Create(w1[token]);
                     var v = Vector.Load(value);
                     s00 = Vector.FusedMultiplyAdd(x, v, s00);
