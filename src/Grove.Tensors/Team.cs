@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace Grove.Tensors;
 
@@ -113,10 +112,10 @@ public sealed unsafe class Team : IDisposable
     {
         if (floats > length)
         {
-            NativeMemory.AlignedFree(memory);
+            NativeBlock.Free(memory);
             memory = null;
             length = 0;
-            memory = (float*)NativeMemory.AlignedAlloc((nuint)floats * sizeof(float), 64);
+            memory = (float*)NativeBlock.Allocate((nuint)floats * sizeof(float));
             length = floats;
         }
 
@@ -143,8 +142,8 @@ public sealed unsafe class Team : IDisposable
             worker.Join();
         }
 
-        NativeMemory.AlignedFree(scratch);
-        NativeMemory.AlignedFree(panel);
+        NativeBlock.Free(scratch);
+        NativeBlock.Free(panel);
         scratch = panel = null;
         scratchLength = panelLength = 0;
         GC.SuppressFinalize(this);
