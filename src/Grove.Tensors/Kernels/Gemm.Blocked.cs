@@ -27,7 +27,7 @@ public static unsafe partial class Gemm
     //             pack the rows of A if they are stored across k:   [tile of rows][k][tile row]
     //             for each panel of B                       (stays in the first-level cache)
     //                 for each tile of rows of A            (streams from the second-level cache)
-    //                     ask for a piece of the rows of A that come next, so that memory works evenly, also while the cores do
+    //                     ask for a piece of the rows of A that come next, so that memory works while the cores do
     //                     C tile (+)= A tile · B panel      (in registers)
     // A thread owns whole elements of C, and the order of their sums is fixed by InnerBlock, so the number of threads changes nothing.
     static void MultiplyBlocked<TTile>(Team team, void* arguments)
@@ -43,6 +43,7 @@ public static unsafe partial class Gemm
         p.LaneCount = team.Threads;
         Lane* lanes = stackalloc Lane[p.LaneCount];
         p.Lanes = lanes;
+        _ = ThreadScratch.Take(0); // so that it is there after the first product, whoever took the blocks
 
         // The same number of rows for each thread, in as many blocks.
         p.RowTiles = Blocks(p.Rows, TTile.Rows);
@@ -56,6 +57,9 @@ public static unsafe partial class Gemm
             for (p.FirstInner = 0; p.FirstInner < p.Inner; p.FirstInner += groupInner)
             {
                 p.GroupInner = Math.Min(groupInner, p.Inner - p.FirstInner);
+                bool deeper = p.FirstInner + groupInner < p.Inner;
+                p.NextInner = deeper ? p.FirstInner + groupInner : 0;
+                p.NextColumn = deeper ? p.FirstColumn : p.FirstColumn + groupPanels * tileColumns;
                 team.Run(&PackPanels<TTile>, arguments, p.GroupPanels, Math.Max(1, 128 / tileColumns));
                 ShareBlocks(ref p);
                 team.Run(&MultiplyLanes<TTile>, arguments, p.LaneCount, 1);
@@ -64,7 +68,7 @@ public static unsafe partial class Gemm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void MultiplyBlock<TTile>(ref Arguments p, int block, bool last)
+    static void MultiplyBlock<TTile>(ref Arguments p, int block, int nextBlock)
         where TTile : struct, IGemmTile
     {
         int tileRows = TTile.Rows;
@@ -92,10 +96,11 @@ public static unsafe partial class Gemm
                 (rowStride, innerStride, tileStride) = (1, tileRows, TileFloats(tileRows, depth));
             }
 
-            // The rows of A that come next are further along k or, at its end, those of the next block.
-            bool ends = k + InnerBlock >= p.GroupInner;
-            var coming = Coming(ref p, tileRows, ends ? rowBlock + 1 : rowBlock, ends ? 0 : k + InnerBlock, ends && (last || p.ColumnBlocks > 1));
-            int due = 0;
+            // Further along k or, at the end of the group, those of the thread's next block.
+            var coming = k + InnerBlock < p.GroupInner ? ComingA(ref p, tileRows, rowBlock, p.FirstInner + k + InnerBlock, tiles)
+                : nextBlock > block ? ComingA(ref p, tileRows, nextBlock / p.ColumnBlocks, p.FirstInner, tiles)
+                : p.NextColumn < p.Columns ? ComingA(ref p, tileRows, nextBlock / p.ColumnBlocks, p.NextInner, tiles)
+                : default;
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
                 float* b = p.Packed + (nint)k * p.GroupPanels * tileColumns + (nint)panel * depth * tileColumns;
@@ -113,10 +118,7 @@ public static unsafe partial class Gemm
                             Sse.Prefetch0(c + i * p.CStride);
                         }
 
-                        for (due += coming.Count; due >= tiles; due -= tiles)
-                        {
-                            coming.AskForOne();
-                        }
+                        coming.Ask();
                     }
 
                     if (rows == tileRows && columns == tileColumns)

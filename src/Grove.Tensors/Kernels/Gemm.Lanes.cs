@@ -18,6 +18,9 @@ public static unsafe partial class Gemm
         public int Next;
 
         [FieldOffset(4)]
+        public int First;
+
+        [FieldOffset(8)]
         public int End;
     }
 
@@ -26,7 +29,7 @@ public static unsafe partial class Gemm
         long blocks = (long)p.RowBlocks * p.ColumnBlocks;
         for (int i = 0; i < p.LaneCount; i++)
         {
-            p.Lanes[i].Next = (int)(blocks * i / p.LaneCount);
+            p.Lanes[i].Next = p.Lanes[i].First = (int)(blocks * i / p.LaneCount);
             p.Lanes[i].End = (int)(blocks * (i + 1) / p.LaneCount);
         }
     }
@@ -42,44 +45,60 @@ public static unsafe partial class Gemm
                 Lane* lane = p.Lanes + (own + i) % p.LaneCount;
                 for (int block = Interlocked.Increment(ref lane->Next) - 1; block < lane->End; block = Interlocked.Increment(ref lane->Next) - 1)
                 {
-                    MultiplyBlock<TTile>(ref p, block, last: block + 1 == lane->End);
+                    MultiplyBlock<TTile>(ref p, block, block + 1 < lane->End ? block + 1 : lane->First);
                 }
             }
         }
     }
 
-    /// <summary>Rows of A as they are stored, of which one after the other is brought to the second-level cache.</summary>
-    ref struct ComingRows
+    /// <summary>Rows of a matrix as they are stored, of which a few lines at a time are brought to the second-level cache.</summary>
+    struct ComingRows
     {
-        public float* Row;
-        public nint Stride;
-        public int Count; // stored rows
-        public int Floats; // of each
+        readonly nint stride;
+        readonly int floats;
+        readonly int linesAtOnce;
+        float* row;
+        int next; // float of the row
+        int linesLeft; // of all rows
+
+        /// <param name="first">The first row.</param>
+        /// <param name="stride">Floats from row to row.</param>
+        /// <param name="rows">How many.</param>
+        /// <param name="floats">Of each row.</param>
+        /// <param name="visits">Calls of <see cref="Ask"/> in which all is to be asked for.</param>
+        public ComingRows(float* first, nint stride, int rows, int floats, int visits)
+        {
+            row = first;
+            this.stride = stride;
+            this.floats = floats;
+            linesLeft = rows * Blocks(floats, 16);
+            linesAtOnce = Blocks(linesLeft, visits);
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void AskForOne()
+        public void Ask()
         {
-            for (int i = 0; i < Floats; i += 16)
+            int lines = Math.Min(linesAtOnce, linesLeft);
+            linesLeft -= lines;
+            for (; lines > 0; lines--)
             {
-                Sse.Prefetch1(Row + i);
+                Sse.Prefetch1(row + next);
+                next += 16;
+                if (next >= floats)
+                {
+                    next = 0;
+                    row += stride;
+                }
             }
-
-            Row += Stride;
         }
     }
 
-    static ComingRows Coming(ref Arguments p, int tileRows, int rowBlock, int k, bool none)
+    /// <summary>A's rows of a block from <paramref name="k"/> on, as deep as an inner block.</summary>
+    static ComingRows ComingA(ref Arguments p, int tileRows, int rowBlock, int k, int visits)
     {
-        if (none)
-        {
-            return default;
-        }
-
         int first = p.FirstTile(rowBlock) * tileRows, rows = Math.Min(p.FirstTile(rowBlock + 1) * tileRows, p.Rows) - first;
-        int depth = Math.Min(InnerBlock, p.GroupInner - k);
-        float* a = p.A + first * p.ARowStride + (p.FirstInner + k) * p.AInnerStride;
-        return p.AInnerStride == 1
-            ? new ComingRows { Row = a, Stride = p.ARowStride, Count = rows, Floats = depth }
-            : new ComingRows { Row = a, Stride = p.AInnerStride, Count = depth, Floats = rows };
+        int depth = Math.Min(InnerBlock, p.Inner - k);
+        float* a = p.A + first * p.ARowStride + k * p.AInnerStride;
+        return p.AInnerStride == 1 ? new ComingRows(a, p.ARowStride, rows, depth, visits) : new ComingRows(a, p.AInnerStride, depth, rows, visits);
     }
 }

@@ -47,7 +47,19 @@ public static unsafe partial class Gemm
                 }
 
                 float* to = target + (nint)k * tileRows;
-                for (int tile = 0; tile < wholeTiles; tile++)
+                int tile = 0;
+                if (tileRows <= 8)
+                {
+                    // More than the tile has is written, and then overwritten by its next k; the last tile has nothing behind it to read.
+                    for (; tile < wholeTiles - 1; tile++)
+                    {
+                        Vector256.Load(from).Store(to);
+                        from += tileRows;
+                        to += tileFloats;
+                    }
+                }
+
+                for (; tile < wholeTiles; tile++)
                 {
                     int row = 0;
                     for (; row + 4 <= tileRows; row += 4)

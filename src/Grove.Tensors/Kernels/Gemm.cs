@@ -137,6 +137,8 @@ public static unsafe partial class Gemm
         public int GroupPanels;
         public int FirstInner;
         public int GroupInner;
+        public int NextColumn; // the group after it; Columns or more for none
+        public int NextInner;
         public int RowTiles; // of C
         public int RowBlocks;
         public int ColumnBlocks; // in the group
