@@ -66,7 +66,7 @@ static class BenchCommand
         Next("matrix products");
         GemmResults gemm = GemmBenchmark.Run(team, peak, shortly, cancellation);
         Next("training step");
-        TrainingResult training = TrainingBenchmark.Run(team, peak, longer);
+        TrainingResult training = TrainingBenchmark.Run(team, peak, longer, null, cancellation)[0];
         Next("decoding");
         DecodeResult decode = DecodeBenchmark.Run(team, bandwidth, shortly);
         progress.Report(new Report("Measuring", 5, 5, "parts"));
