@@ -21,7 +21,7 @@ public sealed unsafe class Arena : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(floats);
         planned = Padded(floats);
         nuint bytes = (nuint)Math.Max(planned, LineFloats) * sizeof(float);
-        block = (float*)NativeMemory.AlignedAlloc(bytes, LineFloats * sizeof(float));
+        block = (float*)NativeBlock.Allocate(bytes);
         NativeMemory.Clear(block, bytes);
     }
 
@@ -51,11 +51,11 @@ public sealed unsafe class Arena : IDisposable
     /// <summary>Gives the memory back; every view on it becomes invalid.</summary>
     public void Dispose()
     {
-        NativeMemory.AlignedFree(block);
+        NativeBlock.Free(block);
         block = null;
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Gives the memory back when nobody did.</summary>
-    ~Arena() => NativeMemory.AlignedFree(block);
+    ~Arena() => NativeBlock.Free(block);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace Grove.Tensors;
 
@@ -128,10 +127,10 @@ public sealed unsafe class Team : IDisposable
     {
         if (floats > length)
         {
-            NativeMemory.AlignedFree(memory);
+            NativeBlock.Free(memory);
             memory = null;
             length = 0;
-            memory = (float*)NativeMemory.AlignedAlloc((nuint)floats * sizeof(float), 64);
+            memory = (float*)NativeBlock.Allocate((nuint)floats * sizeof(float));
             length = floats;
         }
 
@@ -159,9 +158,9 @@ public sealed unsafe class Team : IDisposable
         }
 
         NativeMemory.AlignedFree(next);
-        NativeMemory.AlignedFree(scratch);
-        NativeMemory.AlignedFree(panel);
-        NativeMemory.AlignedFree(rounded);
+        NativeBlock.Free(scratch);
+        NativeBlock.Free(panel);
+        NativeBlock.Free(rounded);
         scratch = panel = rounded = null;
         scratchLength = panelLength = roundedLength = 0;
         GC.SuppressFinalize(this);

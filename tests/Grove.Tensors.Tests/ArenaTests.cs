@@ -48,4 +48,17 @@ public unsafe class ArenaTests
         view.Clear();
         Assert.Equal(0, view[9]);
     }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData((2 << 20) + 4)]
+    public unsafe void Blocks_begin_at_a_cache_line_and_large_ones_can_lie_on_large_pages(int bytes)
+    {
+        byte* block = (byte*)NativeBlock.Allocate((nuint)bytes);
+        Assert.Equal(0, (long)block % (bytes > 2 << 20 && OperatingSystem.IsLinux() ? 2 << 20 : 64));
+        block[0] = block[bytes - 1] = 7;
+        Assert.Equal(14, block[0] + block[bytes - 1]);
+        NativeBlock.Free(block);
+        NativeBlock.Free(null);
+    }
 }

@@ -24,6 +24,12 @@ static class BenchCommand
         HelpName = "MODEL",
     };
 
+    static readonly Option<string?> Shape = new("--shape")
+    {
+        Description = $"Train a model of this shape: {string.Join(", ", TrainingShape.All.Select(shape => shape.Name))}; without it, the first",
+        HelpName = "NAME",
+    };
+
     static readonly Option<bool> Quick = new("--quick") { Description = "Shorter and less exact" };
 
     static readonly Option<int> Threads = new("--threads")
@@ -43,7 +49,7 @@ static class BenchCommand
     /// <summary>The command.</summary>
     public static Command Create(Func<ParseResult, Screen> screen)
     {
-        var command = new Command("bench", "Measure this machine, and the share of it that training and decoding reach") { Suite, ModelPath, Quick, Threads };
+        var command = new Command("bench", "Measure this machine, and the share of it that training and decoding reach") { Suite, ModelPath, Shape, Quick, Threads };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, screen(parsed), cancellation)));
         return command;
     }
@@ -56,7 +62,7 @@ static class BenchCommand
         string[] suites = parsed.GetValue(Suite) is { Length: > 0 } named ? [.. named.Distinct()] : Suites;
         if (suites.FirstOrDefault(name => !Suites.Contains(name)) is string unknown)
             throw new GroveException($"--suite '{unknown}' is none of the suites: {string.Join(", ", Suites)}. Name one of them, or leave it out for all", ExitKind.BadInput);
-        var choice = new Choice(suites, parsed.GetValue(ModelPath) is string model ? ModelReference.Find(model) : null, threads, parsed.GetValue(Quick));
+        var choice = new Choice(suites, parsed.GetValue(ModelPath) is string model ? ModelReference.Find(model) : null, parsed.GetValue(Shape), threads, parsed.GetValue(Quick));
         BenchResult result = ProgressDisplay.Run(screen, progress => Measure(choice, progress, cancellation));
         BenchTable.Show(result.Machine, result.Rows, screen);
         screen.WriteObject(result);
@@ -64,7 +70,7 @@ static class BenchCommand
     }
 
     /// <summary>What to measure.</summary>
-    readonly record struct Choice(string[] Suites, string? Model, int Threads, bool Quick);
+    readonly record struct Choice(string[] Suites, string? Model, string? Shape, int Threads, bool Quick);
 
     static BenchResult Measure(Choice choice, IProgress<Report> progress, CancellationToken cancellation)
     {
@@ -83,7 +89,7 @@ static class BenchCommand
             rows.AddRange(suite switch
             {
                 "gemm" => GemmBenchmark.Run(team, peak, shortly, cancellation),
-                "train" => TrainingBenchmark.Run(team, peak, longer),
+                "train" => TrainingBenchmark.Run(team, peak, longer, choice.Shape, cancellation),
                 "decode" => DecodeBenchmark.Run(team, bandwidth, longer, choice.Model, cancellation),
                 "prefill" => PrefillBenchmark.Run(team, peak, longer, choice.Model, cancellation),
                 "batch" => BatchBenchmark.Run(team, longer, choice.Model, cancellation),

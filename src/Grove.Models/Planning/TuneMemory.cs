@@ -34,7 +34,7 @@ public sealed record TuneMemory(long Weights, long Gradients, long Optimizer, lo
         long widest = Math.Max(architecture.IntermediateSize, Math.Max(architecture.QuerySize, architecture.HiddenSize));
         long kept = Planned.Bytes((long)rows * rank, LinearLayers(architecture) + 1) + Planned.Bytes((long)rows * widest);
         return new(weights.Bytes + adapters, adapters, 2 * adapters,
-            ActivationBytes(architecture, rows) + RunMemory.PanelBytes(architecture, weights) + kept);
+            ActivationBytes(architecture, rows, recompute: true) + RunMemory.PanelBytes(architecture, weights) + kept);
     }
 
     /// <summary>Numbers of adapters on every linear layer but the head: rank · (inputs + outputs) for each.</summary>
@@ -48,18 +48,21 @@ public sealed record TuneMemory(long Weights, long Gradients, long Optimizer, lo
     static long LinearLayers(Architecture a) => (a.GatedFeedForward ? 7L : 6L) * a.Layers;
 
     /// <summary>The arena of a training decoder.</summary>
-    internal static long ActivationBytes(Architecture a, int rows)
+    /// <param name="a">The model.</param>
+    /// <param name="rows">Tokens that run at once.</param>
+    /// <param name="recompute">Whether what is cheap to compute again is not kept, as with frozen weights.</param>
+    internal static long ActivationBytes(Architecture a, int rows, bool recompute = false)
     {
         long hidden = Planned.Bytes((long)rows * a.HiddenSize), query = Planned.Bytes((long)rows * a.QuerySize);
         long keyValue = Planned.Bytes((long)rows * a.KeyValueSize), inner = Planned.Bytes((long)rows * a.IntermediateSize);
         long gate = a.GatedFeedForward ? inner : 0, statistics = Planned.Bytes(Planned.Statistics(a, rows));
         long heads = Planned.Bytes((long)rows * a.Heads), keyHeads = Planned.Bytes((long)rows * a.KeyValueHeads);
-        long saved = 4 * hidden + 2 * statistics + 2 * query + 2 * keyValue + heads + gate + 2 * inner
+        long saved = (recompute ? 2 : 4) * hidden + 2 * statistics + 2 * query + 2 * keyValue + heads + gate + (recompute ? 1 : 2) * inner
             + (a.QueryKeyNorm ? query + keyValue + heads + keyHeads : 0);
         long headRows = Math.Min(HeadRows, rows);
         long head = Planned.Bytes(headRows * a.VocabularySize) + Planned.Bytes(headRows * a.HiddenSize, 2) + Planned.Bytes(headRows);
         long work = 4 * hidden + statistics + Planned.Bytes(rows) + (a.ResidualScale == 1 ? 0 : hidden) + 2 * query + 2 * keyValue + 2 * inner + gate
-            + heads + (a.QueryKeyNorm ? keyValue : 0);
+            + heads + (a.QueryKeyNorm ? keyValue : 0) + (recompute ? inner : 0);
         return Planned.Bytes(Planned.RotaryTable(a, Math.Min(rows, a.MaxPositions)), 2) + a.Layers * saved + head + work;
     }
 }

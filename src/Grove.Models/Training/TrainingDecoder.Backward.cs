@@ -24,7 +24,7 @@ public sealed partial class TrainingDecoder
         fit?.Drop(true, DropoutMoment);
         Forward(tokens, positions, starts);
         double sum = HeadLossAndGradient(targets, gradientScale);
-        for (int layer = saved.Length - 1; layer >= 0; layer--)
+        for (int layer = saved.Length - 1; layer >= lowest; layer--)
             BackwardLayer(layers[layer], saved[layer], positions, starts, rows);
         if (gradients is not null) BackwardEmbedding(gradients, tokens, positions);
         return sum;
@@ -37,11 +37,17 @@ public sealed partial class TrainingDecoder
     void BackwardLayer(LayerWeights w, Saved s, ReadOnlySpan<int> positions, ReadOnlySpan<int> starts, int rows)
     {
         Architecture a = architecture;
+        Floats attentionInput = AttentionInput(s), feedForwardInput = FeedForwardInput(s), activated = Activated(s);
 
-        w.Down.Backward(team, BlockGradient(rows), s.Activated, work.Activated, rows);
+        if (recompute)
+        {
+            curve.Forward(team, s.Gate, s.Up, activated, rows * a.IntermediateSize);
+            w.FeedForwardNorm.Forward(team, FeedForwardSource(s), feedForwardInput, s.FeedForwardStatistics, rows);
+        }
+        w.Down.Backward(team, BlockGradient(rows), activated, work.Activated, rows);
         curve.Backward(team, work.Activated, s.Gate, s.Up, work.Gate, work.Up, rows * a.IntermediateSize);
-        w.Gate?.Backward(team, work.Gate, s.FeedForwardInput, work.Hidden, rows);
-        w.Up.Backward(team, work.Up, s.FeedForwardInput, work.Hidden, rows, accumulate: w.Gate is not null);
+        w.Gate?.Backward(team, work.Gate, feedForwardInput, work.Hidden, rows);
+        w.Up.Backward(team, work.Up, feedForwardInput, work.Hidden, rows, accumulate: w.Gate is not null);
 
         // Side by side, both blocks added to the same stream: attention's gradient must not yet hold the other block's share.
         if (!a.ParallelResidual) w.FeedForwardNorm.Backward(team, work.Hidden, s.Middle, s.FeedForwardStatistics, work.Residual, rows);
@@ -54,9 +60,10 @@ public sealed partial class TrainingDecoder
         rotary.Backward(team, w.Number, work.Key, positions, rows, a.KeyValueHeads);
         Floats query = BackwardHeadNorm(w.QueryNorm, work.Query, s.RawQuery, s.QueryStatistics, work.Mixed, rows, a.Heads);
         Floats key = BackwardHeadNorm(w.KeyNorm, work.Key, s.RawKey, s.KeyStatistics, work.RawKey, rows, a.KeyValueHeads);
-        w.Query.Backward(team, query, s.AttentionInput, work.Hidden, rows);
-        w.Key.Backward(team, key, s.AttentionInput, work.Hidden, rows, accumulate: true);
-        w.Value.Backward(team, work.Value, s.AttentionInput, work.Hidden, rows, accumulate: true);
+        if (recompute) w.AttentionNorm.Forward(team, s.Input, attentionInput, s.AttentionStatistics, rows);
+        w.Query.Backward(team, query, attentionInput, work.Hidden, rows);
+        w.Key.Backward(team, key, attentionInput, work.Hidden, rows, accumulate: true);
+        w.Value.Backward(team, work.Value, attentionInput, work.Hidden, rows, accumulate: true);
         w.AttentionNorm.Backward(team, work.Hidden, s.Input, s.AttentionStatistics, work.Residual, rows);
     }
 

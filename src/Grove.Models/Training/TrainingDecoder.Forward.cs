@@ -49,11 +49,12 @@ public sealed partial class TrainingDecoder
     void ForwardLayer(LayerWeights w, Saved s, Floats output, ReadOnlySpan<int> positions, ReadOnlySpan<int> starts, int rows)
     {
         Architecture a = architecture;
+        Floats attentionInput = AttentionInput(s), feedForwardInput = FeedForwardInput(s), activated = Activated(s);
 
-        w.AttentionNorm.Forward(team, s.Input, s.AttentionInput, s.AttentionStatistics, rows);
-        w.Query.Forward(team, s.AttentionInput, w.QueryNorm is null ? s.Query : s.RawQuery, rows);
-        w.Key.Forward(team, s.AttentionInput, w.KeyNorm is null ? s.Key : s.RawKey, rows);
-        w.Value.Forward(team, s.AttentionInput, s.Value, rows);
+        w.AttentionNorm.Forward(team, s.Input, attentionInput, s.AttentionStatistics, rows);
+        w.Query.Forward(team, attentionInput, w.QueryNorm is null ? s.Query : s.RawQuery, rows);
+        w.Key.Forward(team, attentionInput, w.KeyNorm is null ? s.Key : s.RawKey, rows);
+        w.Value.Forward(team, attentionInput, s.Value, rows);
         w.QueryNorm?.Forward(team, s.RawQuery, s.Query, s.QueryStatistics, rows * a.Heads);
         w.KeyNorm?.Forward(team, s.RawKey, s.Key, s.KeyStatistics, rows * a.KeyValueHeads);
         rotary.Forward(team, w.Number, s.Query, positions, rows, a.Heads);
@@ -61,11 +62,11 @@ public sealed partial class TrainingDecoder
         Attention.Forward(team, s.Query, s.Key, s.Value, s.Mixed, s.LogSumExp, starts, rows, a.Heads, a.KeyValueHeads, a.HeadDim, a.AttentionScale, w.Window);
         Block(w.Output, s.Mixed, s.Input, s.Middle, rows);
 
-        w.FeedForwardNorm.Forward(team, FeedForwardSource(s), s.FeedForwardInput, s.FeedForwardStatistics, rows);
-        w.Gate?.Forward(team, s.FeedForwardInput, s.Gate, rows);
-        w.Up.Forward(team, s.FeedForwardInput, s.Up, rows);
-        curve.Forward(team, s.Gate, s.Up, s.Activated, rows * a.IntermediateSize);
-        Block(w.Down, s.Activated, s.Middle, output, rows);
+        w.FeedForwardNorm.Forward(team, FeedForwardSource(s), feedForwardInput, s.FeedForwardStatistics, rows);
+        w.Gate?.Forward(team, feedForwardInput, s.Gate, rows);
+        w.Up.Forward(team, feedForwardInput, s.Up, rows);
+        curve.Forward(team, s.Gate, s.Up, activated, rows * a.IntermediateSize);
+        Block(w.Down, activated, s.Middle, output, rows);
     }
 
     /// <summary>What the feed-forward block reads: the stream after attention or, side by side with it, the layer's input.</summary>

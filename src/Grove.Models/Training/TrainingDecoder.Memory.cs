@@ -9,6 +9,18 @@ public sealed partial class TrainingDecoder
     /// <summary>Rows of logits held at once; the head and the loss go over a batch in blocks of this many.</summary>
     const int HeadRows = 512;
 
+    /// <summary>
+    /// Whether the norms' results and the activated numbers of a layer, three of its ten long rows, are computed again in the backward pass
+    /// instead of kept. That costs under 1 % of a step's operations, and the numbers are the same.
+    /// </summary>
+    readonly bool recompute;
+
+    Floats AttentionInput(Saved s) => recompute ? work.Normed : s.AttentionInput;
+
+    Floats FeedForwardInput(Saved s) => recompute ? work.Normed : s.FeedForwardInput;
+
+    Floats Activated(Saved s) => recompute ? work.Recomputed : s.Activated;
+
     /// <summary>Takes the blocks in the order in which the constructor hands them out.</summary>
     Arena Plan(out Floats[] blocks)
     {
@@ -22,10 +34,11 @@ public sealed partial class TrainingDecoder
         int inner = checked(maxRows * a.IntermediateSize);
         int gate = a.GatedFeedForward ? inner : 0;
         int statistics = Norm.StatisticsLength(a, maxRows);
+        int normed = recompute ? 0 : hidden, activated = recompute ? 0 : inner;
         int heads = a.QueryKeyNorm ? 1 : 0; // factor on what the norms of heads keep
         for (int i = 0; i < a.Layers; i++)
         {
-            lengths.AddRange([hidden, statistics, hidden, query, keyValue, keyValue, query, maxRows * a.Heads, hidden, statistics, hidden, gate, inner, inner,
+            lengths.AddRange([hidden, statistics, normed, query, keyValue, keyValue, query, maxRows * a.Heads, hidden, statistics, normed, gate, inner, activated,
                 heads * query, heads * keyValue, heads * maxRows * a.Heads, heads * maxRows * a.KeyValueHeads]);
         }
         int headRows = Math.Min(HeadRows, maxRows);
@@ -33,7 +46,7 @@ public sealed partial class TrainingDecoder
             hidden, statistics, hidden, maxRows,
             checked(headRows * a.VocabularySize), headRows * a.HiddenSize, headRows * a.HiddenSize, headRows,
             hidden, hidden, a.ResidualScale == 1 ? 0 : hidden, query, query, keyValue, keyValue, inner, gate, inner,
-            Attention.ScratchLength(maxRows, a.Heads), heads * keyValue]);
+            Attention.ScratchLength(maxRows, a.Heads), heads * keyValue, recompute ? inner : 0]);
         var planned = new Arena(lengths.Sum(length => Arena.Padded(length)));
         blocks = [.. lengths.Select(planned.Take)];
         return planned;
@@ -44,7 +57,7 @@ public sealed partial class TrainingDecoder
     {
         public readonly Floats Input = blocks[next++];              // [rows, hidden] residual stream at the layer's door
         public readonly Floats AttentionStatistics = blocks[next++]; // of the norm
-        public readonly Floats AttentionInput = blocks[next++];     // [rows, hidden] normed
+        public readonly Floats AttentionInput = blocks[next++];     // [rows, hidden] normed; empty where it is computed again
         public readonly Floats Query = blocks[next++];              // [rows, heads·headDim] turned
         public readonly Floats Key = blocks[next++];                // [rows, kvHeads·headDim] turned
         public readonly Floats Value = blocks[next++];              // [rows, kvHeads·headDim]
@@ -52,10 +65,10 @@ public sealed partial class TrainingDecoder
         public readonly Floats LogSumExp = blocks[next++];          // [rows, heads]
         public readonly Floats Middle = blocks[next++];             // [rows, hidden] residual stream after attention
         public readonly Floats FeedForwardStatistics = blocks[next++]; // of the norm
-        public readonly Floats FeedForwardInput = blocks[next++];   // [rows, hidden] normed
+        public readonly Floats FeedForwardInput = blocks[next++];   // [rows, hidden] normed; empty where it is computed again
         public readonly Floats Gate = blocks[next++];               // [rows, intermediate]
         public readonly Floats Up = blocks[next++];                 // [rows, intermediate]
-        public readonly Floats Activated = blocks[next++];          // [rows, intermediate] silu(gate)·up
+        public readonly Floats Activated = blocks[next++];          // [rows, intermediate] silu(gate)·up; empty where it is computed again
         public readonly Floats RawQuery = blocks[next++];           // [rows, heads·headDim] before the norm of heads
         public readonly Floats RawKey = blocks[next++];             // [rows, kvHeads·headDim] before the norm of heads
         public readonly Floats QueryStatistics = blocks[next++];    // [rows, heads]
@@ -67,7 +80,7 @@ public sealed partial class TrainingDecoder
     {
         public readonly Floats Final = blocks[next++];              // [rows, hidden] residual stream after the last layer
         public readonly Floats FinalStatistics = blocks[next++];    // of the norm
-        public readonly Floats Normed = blocks[next++];             // [rows, hidden] what the head reads
+        public readonly Floats Normed = blocks[next++];             // [rows, hidden] what the head reads, and layers whose inputs are not kept
         public readonly Floats Losses = blocks[next++];             // [rows]
         public readonly Floats Logits = blocks[next++];             // [headRows, vocabulary]
         public readonly Floats HeadInput = blocks[next++];          // [headRows, hidden] rows with a target, gathered
@@ -85,5 +98,6 @@ public sealed partial class TrainingDecoder
         public readonly Floats Up = blocks[next++];                 // [rows, intermediate]
         public readonly Floats Attention = blocks[next++];          // scratch of attention's backward pass
         public readonly Floats RawKey = blocks[next++];             // [rows, kvHeads·headDim] before the norm of heads
+        public readonly Floats Recomputed = blocks[next++];         // [rows, intermediate] silu(gate)·up of the layer at hand
     }
 }

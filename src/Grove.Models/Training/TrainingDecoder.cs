@@ -32,14 +32,16 @@ public sealed partial class TrainingDecoder : IDisposable
     readonly FeedForwardCurve curve;
     readonly Workspace work;
     readonly AdapterFit? fit;
+    readonly int lowest; // layer in which anything is trained; nothing needs the gradients below it
 
     /// <summary>Prepares to train every weight, in batches of up to <paramref name="maxRows"/> tokens.</summary>
     /// <param name="parameters">The weights; read in every pass, never written. Not owned.</param>
     /// <param name="team">The threads that share the work.</param>
     /// <param name="maxRows">Largest number of tokens in one call.</param>
     /// <param name="maxPositions">Length of the longest document; null for as long as a batch or the model allows.</param>
-    public TrainingDecoder(Parameters parameters, Team team, int maxRows, int? maxPositions = null)
-        : this(team, Weights.Of(parameters), Parameters.Allocate(parameters.Architecture), maxRows, maxPositions)
+    /// <param name="recompute">Keep less of the forward pass and compute it again in the backward pass: about a third less memory for activations, the same gradients.</param>
+    public TrainingDecoder(Parameters parameters, Team team, int maxRows, int? maxPositions = null, bool recompute = false)
+        : this(team, Weights.Of(parameters), Parameters.Allocate(parameters.Architecture), maxRows, maxPositions, recompute)
     {
     }
 
@@ -51,7 +53,7 @@ public sealed partial class TrainingDecoder : IDisposable
     /// <param name="team">The threads that share the work.</param>
     /// <param name="maxRows">Largest number of tokens in one call.</param>
     /// <param name="maxPositions">Length of the longest document; null for as long as a batch or the model allows.</param>
-    public TrainingDecoder(Weights weights, Team team, int maxRows, int? maxPositions = null) : this(team, weights, null, maxRows, maxPositions)
+    public TrainingDecoder(Weights weights, Team team, int maxRows, int? maxPositions = null) : this(team, weights, null, maxRows, maxPositions, recompute: true)
     {
     }
 
@@ -65,7 +67,7 @@ public sealed partial class TrainingDecoder : IDisposable
     /// <param name="maxRows">Largest number of tokens in one call.</param>
     /// <param name="maxPositions">Length of the longest document; null for as long as a batch or the model allows.</param>
     /// <exception cref="ArgumentException">The adapter belongs to a model of other shapes.</exception>
-    public TrainingDecoder(Weights weights, Adapter adapter, Team team, int maxRows, int? maxPositions = null) : this(team, weights, null, maxRows, maxPositions)
+    public TrainingDecoder(Weights weights, Adapter adapter, Team team, int maxRows, int? maxPositions = null) : this(team, weights, null, maxRows, maxPositions, recompute: true)
     {
         try
         {
@@ -77,9 +79,10 @@ public sealed partial class TrainingDecoder : IDisposable
             throw;
         }
         fit.PutOn();
+        lowest = layers.TakeWhile(layer => layer.Projections.All(projection => projection.Fitted is null)).Count();
     }
 
-    TrainingDecoder(Team team, Weights weights, Parameters? gradients, int maxRows, int? maxPositions)
+    TrainingDecoder(Team team, Weights weights, Parameters? gradients, int maxRows, int? maxPositions, bool recompute)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
         Weights = weights;
@@ -87,6 +90,7 @@ public sealed partial class TrainingDecoder : IDisposable
         Architecture a = architecture = weights.Architecture;
         this.team = team;
         this.maxRows = maxRows;
+        this.recompute = recompute;
         positionsPlanned = Math.Min(maxPositions ?? maxRows, a.MaxPositions);
         arena = Plan(out Floats[] blocks);
 

@@ -8,7 +8,7 @@ public static unsafe partial class Attention
     /// <summary>Query rows whose scores are held at a time: a multiple of every tile's rows; more would waste work above the diagonal.</summary>
     const int QueryRows = 48;
 
-    /// <summary>Steps of the inner sum for one visit of a tile of the result, as in <see cref="Gemm"/>.</summary>
+    /// <summary>Steps of the inner sum for one visit of a tile of the result.</summary>
     const int InnerBlock = 256;
 
     // Scores of 48 queries against all their keys fit the second-level cache, so the softmax is taken over whole rows:

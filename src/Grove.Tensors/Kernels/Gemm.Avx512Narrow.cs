@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Grove.Tensors.Kernels;
 
@@ -9,6 +10,9 @@ namespace Grove.Tensors.Kernels;
 /// </summary>
 readonly unsafe struct Avx512NarrowTile : IGemmTile
 {
+    /// <summary>As in <see cref="Avx512Tile"/>.</summary>
+    const int StepsAhead = 8;
+
     public static int Rows => 12;
 
     public static int Columns => 32;
@@ -46,6 +50,12 @@ readonly unsafe struct Avx512NarrowTile : IGemmTile
         {
             var b0 = Vector512.Load(b);
             var b1 = Vector512.Load(b + 16);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(b + StepsAhead * 32);
+                Sse.Prefetch0(b + StepsAhead * 32 + 16);
+            }
+
             var x = Vector512.Create(*a);
             c00 = Vector512.FusedMultiplyAdd(x, b0, c00);
             c01 = Vector512.FusedMultiplyAdd(x, b1, c01);

@@ -5,13 +5,16 @@ namespace Grove.Tensors.Kernels;
 
 public static unsafe partial class Gemm
 {
-    /// <summary>Steps of k between two visits of a tile of C: a panel of B this deep stays in the first-level cache.</summary>
-    const int InnerBlock = 256;
+    /// <summary>
+    /// Steps of k between two visits of a tile of C: deep enough that the visits cost little, and a panel of B (24 KB for 16 columns) stays in
+    /// the first-level cache.
+    /// </summary>
+    internal const int InnerBlock = 384;
 
-    /// <summary>Rows of A that one thread walks for each panel of B: with <see cref="InnerBlock"/>, about 200 KB of second-level cache.</summary>
-    const int RowBlock = 192;
+    /// <summary>Rows of A that one thread walks for each panel of B: with <see cref="InnerBlock"/>, 150 KB of second-level cache, and as much for the next.</summary>
+    const int RowBlock = 96;
 
-    /// <summary>Columns of C in a thread's block; packing the rows of A is repeated for each.</summary>
+    /// <summary>Columns that are packed at a time at least, or as many as there are.</summary>
     const int ColumnBlock = 512;
 
     /// <summary>Most floats of B that are packed at a time: 2 MB go to the last-level cache and come back from there, not from memory.</summary>
@@ -19,12 +22,12 @@ public static unsafe partial class Gemm
 
     // for each group of columns and inner blocks that fits the pack buffer
     //     pack B, in parallel:    [inner block][panel of tile columns][k][tile column], missing columns as zeros
-    //     multiply, in parallel over (row block, column block):
+    //     multiply, in parallel over blocks of rows (and columns, where there are few rows):
     //         for each inner block
-    //             pack the rows of A:                   [tile of rows][k][tile row]
-    //             (not needed if they are stored along k and not a multiple of 1 KB apart, where they would evict one another)
+    //             pack the rows of A if they are stored across k:   [tile of rows][k][tile row]
     //             for each panel of B                       (stays in the first-level cache)
     //                 for each tile of rows of A            (streams from the second-level cache)
+    //                     ask for a piece of the rows of A that come next, so that memory works while the cores do
     //                     C tile (+)= A tile · B panel      (in registers)
     // A thread owns whole elements of C, and the order of their sums is fixed by InnerBlock, so the number of threads changes nothing.
     static void MultiplyBlocked<TTile>(Team team, void* arguments)
@@ -37,102 +40,98 @@ public static unsafe partial class Gemm
         int groupInner = Math.Min(Math.Max(PackedFloats / (widest * tileColumns) / InnerBlock, 1) * InnerBlock, p.Inner);
         int groupPanels = Math.Min(Math.Max(PackedFloats / (groupInner * tileColumns), widest), panels);
         p.Packed = team.Scratch((long)groupPanels * tileColumns * groupInner);
+        p.LaneCount = team.Threads;
+        Lane* lanes = stackalloc Lane[p.LaneCount];
+        p.Lanes = lanes;
+        _ = ThreadScratch.Take(0); // so that it is there after the first product, whoever took the blocks
+
+        // The same number of rows for each thread, in as many blocks.
+        p.RowTiles = Blocks(p.Rows, TTile.Rows);
+        p.RowBlocks = Math.Min(Blocks(Blocks(p.Rows, RowBlock), p.LaneCount) * p.LaneCount, p.RowTiles);
         for (p.FirstColumn = 0; p.FirstColumn < p.Columns; p.FirstColumn += groupPanels * tileColumns)
         {
             p.GroupColumns = Math.Min(groupPanels * tileColumns, p.Columns - p.FirstColumn);
             p.GroupPanels = Blocks(p.GroupColumns, tileColumns);
-
-            // Even blocks, and enough of them that threads finish together.
-            int rowTiles = Blocks(p.Rows, TTile.Rows);
-            int columnBlocks = Blocks(p.GroupColumns, ColumnBlock);
-            int rowBlocks = Math.Max(Blocks(p.Rows, RowBlock), Math.Min(rowTiles, 2 * team.Threads / columnBlocks));
-            p.BlockRows = Blocks(rowTiles, rowBlocks) * TTile.Rows;
-            p.BlockPanels = Blocks(p.GroupPanels, columnBlocks);
-            p.ColumnBlocks = Blocks(p.GroupPanels, p.BlockPanels);
+            bool fewRows = p.LaneCount > 1 && p.RowBlocks < 2 * p.LaneCount;
+            p.ColumnBlocks = fewRows ? Math.Min(Blocks(4 * p.LaneCount, p.RowBlocks), Blocks(p.GroupPanels, 4)) : 1;
             for (p.FirstInner = 0; p.FirstInner < p.Inner; p.FirstInner += groupInner)
             {
                 p.GroupInner = Math.Min(groupInner, p.Inner - p.FirstInner);
+                bool deeper = p.FirstInner + groupInner < p.Inner;
+                p.NextInner = deeper ? p.FirstInner + groupInner : 0;
+                p.NextColumn = deeper ? p.FirstColumn : p.FirstColumn + groupPanels * tileColumns;
                 team.Run(&PackPanels<TTile>, arguments, p.GroupPanels, Math.Max(1, 128 / tileColumns));
-                team.Run(&MultiplyBlocks<TTile>, arguments, Blocks(p.Rows, p.BlockRows) * p.ColumnBlocks, 1);
+                ShareBlocks(ref p);
+                team.Run(&MultiplyLanes<TTile>, arguments, p.LaneCount, 1);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void MultiplyBlocks<TTile>(void* arguments, int start, int end)
+    static void MultiplyBlock<TTile>(ref Arguments p, int block, int nextBlock)
         where TTile : struct, IGemmTile
     {
-        ref var p = ref *(Arguments*)arguments;
         int tileRows = TTile.Rows;
         int tileColumns = TTile.Columns;
-        bool packA = p.AInnerStride != 1 || p.ARowStride % 256 == 0;
-        nint packedFloats = p.BlockRows / tileRows * TileFloats(tileRows, InnerBlock);
+        bool packA = p.AInnerStride != 1;
+        nint packedFloats = packA ? Blocks(p.RowTiles, p.RowBlocks) * TileFloats(tileRows, InnerBlock) : 0;
         float* packed = ThreadScratch.Take(packedFloats + tileRows * tileColumns);
         float* edge = packed + packedFloats;
-        for (int block = start; block < end; block++)
+        int rowBlock = block / p.ColumnBlocks, columnBlock = block % p.ColumnBlocks;
+        int firstRow = p.FirstTile(rowBlock) * tileRows;
+        int endRow = Math.Min(p.FirstTile(rowBlock + 1) * tileRows, p.Rows);
+        int firstPanel = (int)((long)p.GroupPanels * columnBlock / p.ColumnBlocks);
+        int endPanel = (int)((long)p.GroupPanels * (columnBlock + 1) / p.ColumnBlocks);
+        int tiles = Blocks(endRow - firstRow, tileRows) * (endPanel - firstPanel);
+        for (int k = 0; k < p.GroupInner; k += InnerBlock)
         {
-            int firstRow = block / p.ColumnBlocks * p.BlockRows;
-            int endRow = Math.Min(firstRow + p.BlockRows, p.Rows);
-            int firstPanel = block % p.ColumnBlocks * p.BlockPanels;
-            int endPanel = Math.Min(firstPanel + p.BlockPanels, p.GroupPanels);
-            for (int k = 0; k < p.GroupInner; k += InnerBlock)
+            int depth = Math.Min(InnerBlock, p.GroupInner - k);
+            bool accumulate = p.Accumulate || p.FirstInner + k > 0;
+            float* a = p.A + firstRow * p.ARowStride + (p.FirstInner + k) * p.AInnerStride;
+            nint rowStride = p.ARowStride, innerStride = 1, tileStride = tileRows * p.ARowStride;
+            if (packA)
             {
-                int depth = Math.Min(InnerBlock, p.GroupInner - k);
-                bool accumulate = p.Accumulate || p.FirstInner + k > 0;
-                float* a = p.A + firstRow * p.ARowStride + (p.FirstInner + k) * p.AInnerStride;
-                if (packA)
-                {
-                    PackRows(a, p.ARowStride, p.AInnerStride, endRow - firstRow, depth, tileRows, packed);
-                }
+                PackRows(a, p.ARowStride, p.AInnerStride, endRow - firstRow, depth, tileRows, packed);
+                a = packed;
+                (rowStride, innerStride, tileStride) = (1, tileRows, TileFloats(tileRows, depth));
+            }
 
-                for (int panel = firstPanel; panel < endPanel; panel++)
+            // Further along k or, at the end of the group, those of the thread's next block.
+            var coming = k + InnerBlock < p.GroupInner ? ComingA(ref p, tileRows, rowBlock, p.FirstInner + k + InnerBlock, tiles)
+                : nextBlock > block ? ComingA(ref p, tileRows, nextBlock / p.ColumnBlocks, p.FirstInner, tiles)
+                : p.NextColumn < p.Columns ? ComingA(ref p, tileRows, nextBlock / p.ColumnBlocks, p.NextInner, tiles)
+                : default;
+            for (int panel = firstPanel; panel < endPanel; panel++)
+            {
+                float* b = p.Packed + (nint)k * p.GroupPanels * tileColumns + (nint)panel * depth * tileColumns;
+                int column = panel * tileColumns;
+                int columns = Math.Min(tileColumns, p.GroupColumns - column);
+                float* aTile = a;
+                for (int row = firstRow; row < endRow; row += tileRows, aTile += tileStride)
                 {
-                    float* b = p.Packed + (nint)k * p.GroupPanels * tileColumns + (nint)panel * depth * tileColumns;
-                    int column = panel * tileColumns;
-                    int columns = Math.Min(tileColumns, p.GroupColumns - column);
-
-                    // The next panel comes into the second-level cache a piece for each tile, and so does the tile of C into the first.
-                    float* coming = b + (nint)depth * tileColumns;
-                    int comingFloats = Blocks(depth * tileColumns, Blocks(endRow - firstRow, tileRows));
-                    for (int row = firstRow; row < endRow; row += tileRows)
+                    int rows = Math.Min(tileRows, endRow - row);
+                    float* c = p.C + row * p.CStride + p.FirstColumn + column;
+                    if (Sse.IsSupported)
                     {
-                        int rows = Math.Min(tileRows, endRow - row);
-                        float* c = p.C + row * p.CStride + p.FirstColumn + column;
-                        float* aTile = packA ? packed + (row - firstRow) / tileRows * TileFloats(tileRows, depth) : a + (row - firstRow) * p.ARowStride;
-                        if (Sse.IsSupported)
+                        for (int i = 0; i < rows; i++)
                         {
-                            PrefetchTile(c, p.CStride, rows, coming, comingFloats);
-                            coming += comingFloats;
+                            Sse.Prefetch0(c + i * p.CStride);
                         }
 
-                        nint rowStride = packA ? 1 : p.ARowStride;
-                        nint innerStride = packA ? tileRows : 1;
-                        if (rows == tileRows && columns == tileColumns)
-                        {
-                            TTile.Multiply(depth, aTile, rowStride, innerStride, rows, b, c, p.CStride, accumulate);
-                        }
-                        else
-                        {
-                            TTile.Multiply(depth, aTile, rowStride, innerStride, rows, b, edge, tileColumns, false);
-                            CopyEdge(edge, tileColumns, c, p.CStride, rows, columns, accumulate);
-                        }
+                        coming.Ask();
+                    }
+
+                    if (rows == tileRows && columns == tileColumns)
+                    {
+                        TTile.Multiply(depth, aTile, rowStride, innerStride, rows, b, c, p.CStride, accumulate);
+                    }
+                    else
+                    {
+                        TTile.Multiply(depth, aTile, rowStride, innerStride, rows, b, edge, tileColumns, false);
+                        CopyEdge(edge, tileColumns, c, p.CStride, rows, columns, accumulate);
                     }
                 }
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void PrefetchTile(float* c, nint cStride, int rows, float* coming, int comingFloats)
-    {
-        for (int row = 0; row < rows; row++)
-        {
-            Sse.Prefetch0(c + row * cStride);
-        }
-
-        for (int i = 0; i < comingFloats; i += 16)
-        {
-            Sse.Prefetch1(coming + i);
         }
     }
 

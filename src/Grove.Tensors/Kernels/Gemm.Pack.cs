@@ -10,6 +10,12 @@ public static unsafe partial class Gemm
     /// <summary>Stored rows are too far apart for the processor to guess the next, so they are asked for this many early.</summary>
     const int RowsAhead = 12;
 
+    /// <summary>The same along stored rows, of which many are read side by side.</summary>
+    const int FloatsAhead = 64;
+
+    /// <summary>Panels that are packed side by side: enough to read along the stored rows, few enough to write to.</summary>
+    const int PanelsAtOnce = 4;
+
     /// <summary>
     /// Packs rows of A into tiles, <see cref="TileFloats"/> apart: target[tile][k][row in tile] = source[row · rowStride + k · innerStride].
     /// A last tile with fewer rows has the same stride; the rest of it stays as it is and is never read.
@@ -41,7 +47,19 @@ public static unsafe partial class Gemm
                 }
 
                 float* to = target + (nint)k * tileRows;
-                for (int tile = 0; tile < wholeTiles; tile++)
+                int tile = 0;
+                if (tileRows <= 8)
+                {
+                    // More than the tile has is written, and then overwritten by its next k; the last tile has nothing behind it to read.
+                    for (; tile < wholeTiles - 1; tile++)
+                    {
+                        Vector256.Load(from).Store(to);
+                        from += tileRows;
+                        to += tileFloats;
+                    }
+                }
+
+                for (; tile < wholeTiles; tile++)
                 {
                     int row = 0;
                     for (; row + 4 <= tileRows; row += 4)
@@ -141,11 +159,26 @@ public static unsafe partial class Gemm
         int wholePanels = columns / tileColumns;
         if (columnStride == 1)
         {
-            for (int k = 0; k < depth; k++)
+            for (int first = 0; first < wholePanels; first += PanelsAtOnce)
             {
-                for (int panel = 0; panel < wholePanels; panel++)
+                int end = Math.Min(first + PanelsAtOnce, wholePanels);
+                int width = (end - first) * tileColumns;
+                for (int k = 0; k < depth; k++)
                 {
-                    CopyFloats(source + k * innerStride + panel * tileColumns, target + ((nint)panel * depth + k) * tileColumns, tileColumns);
+                    float* from = source + k * innerStride + first * tileColumns;
+                    if (Sse.IsSupported && k + RowsAhead < depth)
+                    {
+                        for (int i = 0; i < width; i += 16)
+                        {
+                            Sse.Prefetch0(from + RowsAhead * innerStride + i);
+                        }
+                    }
+
+                    for (int panel = first; panel < end; panel++)
+                    {
+                        CopyFloats(from, target + ((nint)panel * depth + k) * tileColumns, tileColumns);
+                        from += tileColumns;
+                    }
                 }
             }
         }
@@ -153,11 +186,15 @@ public static unsafe partial class Gemm
         {
             for (int panel = 0; panel < wholePanels; panel++)
             {
-                for (int column = 0; column < tileColumns; column += 8)
+                float* from = source + panel * tileColumns * columnStride;
+                float* to = target + (nint)panel * depth * tileColumns;
+                if (innerStride == 1)
                 {
-                    Transpose(
-                        source + (panel * tileColumns + column) * columnStride, columnStride, innerStride, depth,
-                        Math.Min(8, tileColumns - column), target + (nint)panel * depth * tileColumns + column, tileColumns);
+                    TransposePanel(from, columnStride, depth, to, tileColumns);
+                }
+                else
+                {
+                    PackEach(from, innerStride, columnStride, depth, tileColumns, tileColumns, to);
                 }
             }
         }
@@ -165,14 +202,63 @@ public static unsafe partial class Gemm
         int rest = columns - wholePanels * tileColumns;
         if (rest > 0)
         {
-            source += wholePanels * tileColumns * columnStride;
-            target += (nint)wholePanels * depth * tileColumns;
-            for (int k = 0; k < depth; k++)
+            PackEach(
+                source + wholePanels * tileColumns * columnStride, innerStride, columnStride, depth, rest, tileColumns,
+                target + (nint)wholePanels * depth * tileColumns);
+        }
+    }
+
+    /// <summary>target[k][column] = source[k · innerStride + column · columnStride], 0 for columns past the last.</summary>
+    static void PackEach(float* source, nint innerStride, nint columnStride, int depth, int columns, int tileColumns, float* target)
+    {
+        for (int k = 0; k < depth; k++)
+        {
+            for (int column = 0; column < tileColumns; column++)
             {
-                for (int column = 0; column < tileColumns; column++)
+                target[(nint)k * tileColumns + column] = column < columns ? source[k * innerStride + column * columnStride] : 0;
+            }
+        }
+    }
+
+    /// <summary>target[k][column] = source[column · stride + k]: whole lines of eight stored rows at a time, which may share a cache set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void TransposePanel(float* source, nint stride, int depth, float* target, int tileColumns)
+    {
+        int k = 0;
+        for (; k + 16 <= depth; k += 16)
+        {
+            for (int column = 0; column < tileColumns; column += 8)
+            {
+                float* from = source + column * stride + k;
+                float* to = target + k * tileColumns + column;
+                if (Sse.IsSupported && k + FloatsAhead < depth)
                 {
-                    target[(nint)k * tileColumns + column] = column < rest ? source[k * innerStride + column * columnStride] : 0;
+                    for (int i = 0; i < 8; i++)
+                    {
+                        Sse.Prefetch0(from + i * stride + FloatsAhead);
+                    }
                 }
+
+                Transpose8(from, stride, to, tileColumns);
+                Transpose8(from + 8, stride, to + 8 * tileColumns, tileColumns);
+            }
+        }
+
+        if (k + 8 <= depth)
+        {
+            for (int column = 0; column < tileColumns; column += 8)
+            {
+                Transpose8(source + column * stride + k, stride, target + k * tileColumns + column, tileColumns);
+            }
+
+            k += 8;
+        }
+
+        for (; k < depth; k++)
+        {
+            for (int column = 0; column < tileColumns; column++)
+            {
+                target[k * tileColumns + column] = source[column * stride + k];
             }
         }
     }
@@ -183,28 +269,6 @@ public static unsafe partial class Gemm
         for (int i = 0; i < multipleOfEight; i += 8)
         {
             Vector256.Load(source + i).Store(target + i);
-        }
-    }
-
-    /// <summary>target[k · targetStride + i] = source[i · stride + k · innerStride] for i &lt; count ≤ 8.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Transpose(float* source, nint stride, nint innerStride, int depth, int count, float* target, nint targetStride)
-    {
-        int k = 0;
-        if (innerStride == 1 && count == 8)
-        {
-            for (; k + 8 <= depth; k += 8)
-            {
-                Transpose8(source + k, stride, target + k * targetStride, targetStride);
-            }
-        }
-
-        for (; k < depth; k++)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                target[k * targetStride + i] = source[i * stride + k * innerStride];
-            }
         }
     }
 

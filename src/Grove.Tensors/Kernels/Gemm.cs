@@ -93,7 +93,7 @@ public static unsafe partial class Gemm
 
     /// <summary>
     /// C[rows, columns] (+)= A[rows, inner] · panel[inner, columns], where A is some columns of a wider matrix; no size is 0. When
-    /// <paramref name="inner"/> is a multiple of 256 in all panels but the last, their sum is the same as that of the whole product.
+    /// <paramref name="inner"/> is a multiple of <see cref="InnerBlock"/> in all panels but the last, their sum is the same as that of the whole product.
     /// </summary>
     internal static void MultiplyPart(Team team, float* a, nint aStride, float* panel, float* c, int rows, int columns, int inner, bool accumulate)
     {
@@ -137,8 +137,15 @@ public static unsafe partial class Gemm
         public int GroupPanels;
         public int FirstInner;
         public int GroupInner;
-        public int BlockRows; // of a thread's block of C
-        public int BlockPanels;
+        public int NextColumn; // the group after it; Columns or more for none
+        public int NextInner;
+        public int RowTiles; // of C
+        public int RowBlocks;
         public int ColumnBlocks; // in the group
+        public Lane* Lanes; // [LaneCount]
+        public int LaneCount;
+
+        /// <summary>The first tile of a block of rows: blocks differ by one tile at most.</summary>
+        public readonly int FirstTile(int rowBlock) => (int)((long)RowTiles * rowBlock / RowBlocks);
     }
 }

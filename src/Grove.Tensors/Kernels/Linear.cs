@@ -113,8 +113,8 @@ public static unsafe partial class Linear
     /// <summary>Floats that need no widening; 64-bit machines load them from any byte.</summary>
     static bool IsView(Matrix weight) => weight.Type == TensorType.F32 && (long)weight.Rows * weight.Columns <= int.MaxValue;
 
-    /// <summary>Outputs that are widened at a time: multiples of 256, so that sums over panels are those of the whole.</summary>
-    static int PanelRows(Matrix weight) => Math.Min(weight.Columns <= 8192 ? 512 : 256, weight.Rows);
+    /// <summary>Outputs that are widened at a time: whole inner blocks, so that sums over panels are those of the whole.</summary>
+    static int PanelRows(Matrix weight) => Math.Min((weight.Columns <= 8192 ? 2 : 1) * Gemm.InnerBlock, weight.Rows);
 
     static void Check(Floats inputs, int inputColumns, Floats outputs, int outputColumns, int rows)
     {

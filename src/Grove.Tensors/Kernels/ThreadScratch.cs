@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Grove.Tensors.Kernels;
 
 /// <summary>Native memory of one thread for packed operands and tiles: grows to the largest need, is kept, and goes with the thread.</summary>
@@ -11,7 +9,7 @@ sealed unsafe class ThreadScratch
     float* memory;
     nint length;
 
-    ~ThreadScratch() => NativeMemory.AlignedFree(memory);
+    ~ThreadScratch() => NativeBlock.Free(memory);
 
     /// <summary>At least <paramref name="floats"/> floats, 64-byte aligned, not cleared; valid until the next call on this thread.</summary>
     internal static float* Take(nint floats)
@@ -19,10 +17,10 @@ sealed unsafe class ThreadScratch
         var scratch = own ??= new ThreadScratch();
         if (floats > scratch.length)
         {
-            NativeMemory.AlignedFree(scratch.memory);
+            NativeBlock.Free(scratch.memory);
             scratch.memory = null;
             scratch.length = 0;
-            scratch.memory = (float*)NativeMemory.AlignedAlloc((nuint)floats * sizeof(float), 64);
+            scratch.memory = (float*)NativeBlock.Allocate((nuint)floats * sizeof(float));
             scratch.length = floats;
         }
 

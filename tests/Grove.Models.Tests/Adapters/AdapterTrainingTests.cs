@@ -137,4 +137,32 @@ public class AdapterTrainingTests
     }
 
     static double Loss(TrainingDecoder decoder) => decoder.Loss(Tiny.Tokens, Tiny.Targets, Tiny.Positions, Tiny.Starts, []);
+
+    [Fact]
+    public void Layers_below_the_lowest_adapter_change_nothing_above_them()
+    {
+        using Team team = Tiny.Team();
+        using Parameters parameters = Tiny.Weights(Tiny.Shape(tied: true));
+        using Weights weights = Weights.Of(parameters);
+        using Adapter all = TinyAdapters.Make(weights, TinyAdapters.Config("lora"));
+        using Adapter upper = TinyAdapters.Make(weights, TinyAdapters.Config("lora") with { TargetPattern = @".*layers\.1\..*(q_proj|down_proj)" });
+        foreach (AdapterPart part in all.Parts.Where(part => upper.Parts.All(other => other.Name != part.Name))) part.Up.Clear();
+        foreach (AdapterPart part in upper.Parts)
+        {
+            AdapterPart same = all.Parts.Single(other => other.Name == part.Name);
+            same.Down.Span.CopyTo(part.Down.Span);
+            same.Up.Span.CopyTo(part.Up.Span);
+        }
+        using var whole = new TrainingDecoder(weights, all, team, Tiny.Tokens.Length);
+        using var half = new TrainingDecoder(weights, upper, team, Tiny.Tokens.Length);
+        double expected = whole.ForwardBackward(Tiny.Tokens, Tiny.Targets, Tiny.Positions, Tiny.Starts, 1);
+        Assert.Equal(expected, half.ForwardBackward(Tiny.Tokens, Tiny.Targets, Tiny.Positions, Tiny.Starts, 1), 1e-5);
+        Assert.Equal(2, upper.Parts.Count);
+        foreach (Parameter gradient in half.Gradients.All)
+        {
+            float[] reference = whole.Gradients.All.Single(other => other.Name == gradient.Name).Value.Span.ToArray();
+            Assert.Contains(reference, value => value != 0);
+            for (int i = 0; i < reference.Length; i++) Assert.Equal(reference[i], gradient.Value[i], 1e-4f);
+        }
+    }
 }

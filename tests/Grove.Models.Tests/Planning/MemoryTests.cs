@@ -62,6 +62,11 @@ public sealed class MemoryTests
             Assert.Equal(parameters.Bytes, planned.Weights);
             Assert.Equal(decoder.Gradients.Bytes, planned.Gradients);
             Assert.Equal(2 * parameters.Bytes, planned.Optimizer);
+            using TrainingDecoder frozen = new(Weights.Of(parameters), team, rows);
+            using TrainingDecoder recomputing = new(parameters, team, rows, recompute: true);
+            Assert.Equal(TuneMemory.ActivationBytes(architecture, rows, recompute: true), frozen.ReservedBytes);
+            Assert.Equal(frozen.ReservedBytes, recomputing.ReservedBytes);
+            Assert.True(frozen.ReservedBytes < decoder.ReservedBytes);
         }
     }
 
@@ -79,7 +84,7 @@ public sealed class MemoryTests
         TuneMemory lora = TuneMemory.Lora(gated, frozen, 4, 100);
         Assert.Equal(frozen.Bytes + sizeof(float) * TuneMemory.AdapterNumbers(gated, 4), lora.Weights);
         Assert.Equal(2 * lora.Gradients, lora.Optimizer);
-        Assert.True(lora.Activations > TuneMemory.Full(gated, 100).Activations);
+        Assert.True(lora.Activations > TuneMemory.ActivationBytes(gated, 100, recompute: true));
     }
 
     [Fact]

@@ -125,6 +125,21 @@ public class TrainingDecoderTests
 
     [Theory]
     [MemberData(nameof(TinyFamilies.Names), MemberType = typeof(TinyFamilies))]
+    public void Keeping_less_gives_the_same_gradients_bit_for_bit(string family)
+    {
+        using Team team = Tiny.Team();
+        using Parameters parameters = TinyFamilies.Weights(TinyFamilies.Shape(family));
+        using var keeping = new TrainingDecoder(parameters, team, Tiny.Tokens.Length);
+        using var recomputing = new TrainingDecoder(parameters, team, Tiny.Tokens.Length, recompute: true);
+        double expected = keeping.ForwardBackward(Tiny.Tokens, Tiny.Targets, Tiny.Positions, Tiny.Starts, 1);
+        Assert.Equal(expected, recomputing.ForwardBackward(Tiny.Tokens, Tiny.Targets, Tiny.Positions, Tiny.Starts, 1));
+        for (int i = 0; i < keeping.Gradients.All.Count; i++)
+            Assert.Equal(keeping.Gradients.All[i].Value.Span.ToArray(), recomputing.Gradients.All[i].Value.Span.ToArray());
+        Assert.True(recomputing.ReservedBytes < keeping.ReservedBytes);
+    }
+
+    [Theory]
+    [MemberData(nameof(TinyFamilies.Names), MemberType = typeof(TinyFamilies))]
     public void Frozen_weights_lose_the_same_and_keep_no_gradients(string family)
     {
         using Team team = Tiny.Team();

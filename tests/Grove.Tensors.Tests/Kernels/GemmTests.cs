@@ -56,6 +56,39 @@ public class GemmTests
     }
 
     [Fact]
+    public void Subnormal_numbers_are_not_taken_for_zero()
+    {
+        const int Rows = 7, Columns = 17, Inner = 400;
+        using var team = new Team(2);
+        using var arena = new Arena(1 << 15);
+        Floats a = arena.Take(Rows * Inner), b = arena.Take(Inner * Columns), c = arena.Take(Rows * Columns);
+        a.Span.Fill(1e-20f);
+        b.Span.Fill(1e-21f);
+        Check.EachVariant(Gemm.Variants, level =>
+        {
+            c.Span.Fill(1);
+            Gemm.Multiply(team, a, false, b, false, c, Rows, Columns, Inner, false);
+            Assert.All(c.Span.ToArray(), value => Assert.InRange(value, 3.9e-39f, 4.1e-39f));
+        });
+    }
+
+    [Theory]
+    [InlineData(5, 700, 800)]
+    [InlineData(391, 70, 900)]
+    public void More_threads_than_blocks_and_more_blocks_than_threads_give_the_same_bits(int rows, int columns, int inner)
+    {
+        using var arena = new Arena(1 << 21);
+        Floats a = Check.Random(arena, rows * inner, 1), b = Check.Random(arena, inner * columns, 2);
+        Floats one = arena.Take(rows * columns), many = arena.Take(rows * columns);
+        foreach (bool transposeA in new[] { false, true })
+        {
+            using (var team = new Team(1)) Gemm.Multiply(team, a, transposeA, b, true, one, rows, columns, inner, false);
+            using (var team = new Team(7)) Gemm.Multiply(team, a, transposeA, b, true, many, rows, columns, inner, false);
+            Check.Same(one.Span, many.Span, $"{rows} x {columns} x {inner} {transposeA}");
+        }
+    }
+
+    [Fact]
     public void B_larger_than_the_pack_buffer_is_taken_in_groups()
     {
         const int Rows = 3, Columns = 700, Inner = 16000;
