@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Grove.Text;
@@ -11,7 +13,7 @@ namespace Grove.Synthesis.Pipelines;
 /// </summary>
 public sealed partial class Prompt
 {
-    static readonly HashSet<string> given = new(StringComparer.Ordinal) { "count", "language", "language_name", "json", "loop", "true", "false", "none", "not" };
+    static readonly HashSet<string> given = new(StringComparer.Ordinal) { "count", "language", "language_name", "json", "num_samples", "loop", "true", "false", "none", "not" };
 
     readonly IReadOnlyDictionary<string, (ChatTemplate? System, ChatTemplate User)> languages;
 
@@ -34,6 +36,9 @@ public sealed partial class Prompt
     /// <summary>Columns that a sample must have, so that nothing is printed that is not there.</summary>
     public IReadOnlyList<string> Variables { get; }
 
+    /// <summary>SHA-256 of its templates, in hexadecimal.</summary>
+    public string Hash { get; private init; } = "";
+
     /// <summary>The languages it is written in.</summary>
     public IEnumerable<string> Languages => languages.Keys;
 
@@ -53,7 +58,8 @@ public sealed partial class Prompt
             HashSet<string> bound = [.. Bound().Matches(whole).SelectMany(match => new[] { match.Groups[1].Value, match.Groups[2].Value })];
             needed.UnionWith(Printed().Matches(whole).Select(match => match.Groups[1].Value).Where(variable => !given.Contains(variable) && !bound.Contains(variable)));
         }
-        return new Prompt(name, parsed, [.. needed]);
+        string all = string.Join('\0', texts.OrderBy(text => text.Key, StringComparer.Ordinal).Select(text => $"{text.Key}\0{text.Value.System}\0{text.Value.User}"));
+        return new Prompt(name, parsed, [.. needed]) { Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all))) };
     }
 
     /// <summary>The prompt for one sample.</summary>
@@ -69,6 +75,7 @@ public sealed partial class Prompt
         var variables = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach ((string name, string text) in sample.Columns) variables[name] = JsonSerializer.SerializeToElement(text);
         variables["count"] = JsonSerializer.SerializeToElement(count);
+        variables["num_samples"] = variables["count"];
         variables["language"] = JsonSerializer.SerializeToElement(language);
         variables["language_name"] = JsonSerializer.SerializeToElement(LeafLanguage.NameOf(language));
         variables["json"] = JsonSerializer.SerializeToElement(json);
