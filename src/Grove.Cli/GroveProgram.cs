@@ -69,6 +69,8 @@ static class GroveProgram
         examples[root] = ["grove grow", "grove grow my-folder --out my-model", "grove chat my-model/model"];
 
         root.Subcommands.Add(With(GrowCommand.Examples, GrowCommand.Create(Chosen)));
+        root.Subcommands.Add(With(GenerateCommand.Examples, GenerateCommand.Create(Chosen)));
+        root.Subcommands.Add(With(PipelineCommand.Examples, PipelineCommand.Create(Chosen, With)));
         root.Subcommands.Add(With(ChatCommand.Examples, ChatCommand.Create(Chosen, interruption)));
         root.Subcommands.Add(With(PretrainCommand.Examples, PretrainCommand.Create(Chosen)));
         root.Subcommands.Add(With(ModelCommand.Examples, ModelCommand.Create(Chosen, With)));

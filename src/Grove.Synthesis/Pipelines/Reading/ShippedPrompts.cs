@@ -1,4 +1,3 @@
-using Grove.Text;
 using YamlDotNet.RepresentationModel;
 
 namespace Grove.Synthesis.Pipelines.Reading;

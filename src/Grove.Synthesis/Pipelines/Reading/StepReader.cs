@@ -63,7 +63,8 @@ sealed class StepReader(string source, string? folder)
             "pairs" => ReplyKind.Pairs,
             "list" => ReplyKind.List,
             "judgment" => ReplyKind.Judgment,
-            var other => throw fields.Wrong("reply", $"'reply' of the step '{name}' is {other}", "It can be text, pairs, list or judgment"),
+            "records" => ReplyKind.Records,
+            var other => throw fields.Wrong("reply", $"'reply' of the step '{name}' is {other}", "It can be text, pairs, list, judgment or records"),
         };
         IReadOnlyList<string> columns = fields.TryTexts("into") ?? kind switch
         {
@@ -72,7 +73,7 @@ sealed class StepReader(string source, string? folder)
             ReplyKind.List => ["question"],
             _ => [name],
         };
-        int wanted = kind is ReplyKind.Pairs or ReplyKind.Judgment ? 2 : 1;
+        int wanted = kind == ReplyKind.Records ? columns.Count : kind is ReplyKind.Pairs or ReplyKind.Judgment ? 2 : 1;
         if (columns.Count != wanted) throw fields.Wrong("into", $"'into' of the step '{name}' names {columns.Count} columns, and its reply has {wanted}", wanted == 1 ? "Name one" : "Name two");
         bool chooses = fields.Has("by");
         Dictionary<string, Prompt> choices = chooses ? fields.Pairs("ask").ToDictionary(pair => pair.Name, pair => FindPrompt(pair.Text, fields), StringComparer.Ordinal) : [];

@@ -23,6 +23,9 @@ public enum ReplyKind
 
     /// <summary>What the groups of a regular expression match.</summary>
     Pattern,
+
+    /// <summary>Any number of JSON objects, a column for each property.</summary>
+    Records,
 }
 
 /// <summary>How a reply is read.</summary>
@@ -48,6 +51,7 @@ public sealed record ReplyForm(ReplyKind Kind, IReadOnlyList<string> Columns)
         ReplyKind.Pairs => PairsSchema,
         ReplyKind.List => ListSchema,
         ReplyKind.Judgment => JudgmentSchema,
+        ReplyKind.Records => RecordsSchema(),
         _ => null,
     };
 
@@ -63,6 +67,21 @@ public sealed record ReplyForm(ReplyKind Kind, IReadOnlyList<string> Columns)
         {"type":"object","properties":{"explanation":{"type":"string"},"score":{"type":"integer"}},"required":["explanation","score"],"additionalProperties":false}
         """);
 
+    JsonElement RecordsSchema() => JsonSerializer.SerializeToElement(new
+    {
+        type = "object",
+        properties = new
+        {
+            rows = new
+            {
+                type = "array",
+                items = new { type = "object", properties = Columns.ToDictionary(column => column, _ => new { type = "string" }), required = Columns, additionalProperties = false },
+            },
+        },
+        required = (string[])["rows"],
+        additionalProperties = false,
+    });
+
     /// <summary>What it is, in a few words for people.</summary>
     public string Describe() => Kind switch
     {
@@ -70,6 +89,7 @@ public sealed record ReplyForm(ReplyKind Kind, IReadOnlyList<string> Columns)
         ReplyKind.Pairs => "questions and answers",
         ReplyKind.List => "a list",
         ReplyKind.Judgment => "an explanation and a score",
+        ReplyKind.Records => "JSON objects",
         ReplyKind.Tags => $"what stands between {string.Join(", ", StartTags.Zip(EndTags, (start, end) => $"{start} and {(end.Length == 0 ? "the end" : end)}"))}",
         _ => "what a pattern matches",
     };

@@ -68,6 +68,7 @@ public static partial class ReplyParser
             ReplyKind.List => [.. Items(text).Select(item => (IReadOnlyList<string>)[item])],
             ReplyKind.Judgment => Judgment(text) is { } judgment ? [judgment] : [],
             ReplyKind.Tags => Tags(text, form),
+            ReplyKind.Records => Json(text) is { } json ? [.. Objects(json).Select(item => (IReadOnlyList<string>)[.. form.Columns.Select(column => Property(item, column) ?? "")])] : [],
             _ => Pattern(text, form),
         };
         rows = [.. rows.Where(row => row.Any(part => part.Length > 0))];
@@ -76,6 +77,7 @@ public static partial class ReplyParser
             ReplyKind.Pairs => "no question with an answer was found in it",
             ReplyKind.List => "no list was found in it",
             ReplyKind.Judgment => "no score was found in it",
+            ReplyKind.Records => "no JSON objects were found in it",
             ReplyKind.Tags => $"the marks {string.Join(", ", form.StartTags)} were not found in it",
             _ => "the pattern does not match it",
         };

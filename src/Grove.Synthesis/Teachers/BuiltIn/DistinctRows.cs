@@ -48,11 +48,10 @@ static partial class DistinctRows
     static int Rank(GeneratedRow row)
     {
         bool whole = char.IsUpper(row.Question[0]) || char.IsDigit(row.Question[0]);
-        return (whole, row.Question[^1], row.Kind) switch
+        return (whole, row.Question[^1], row.IsPlain && row.Kind != "keywords") switch
         {
-            (_, _, "keywords") => 3,
-            (true, '?', _) => 0,
-            (true, '.', _) => 1,
+            (true, '?', true) => 0,
+            (true, '?' or '.', _) when row.Kind != "keywords" => 1,
             _ => 2,
         };
     }
