@@ -207,7 +207,7 @@ static class GenerateCommand
         screen.Say();
         screen.Say(Plain($"{result.Rows.Count:N0} rows of {result.Asked:N0} in {train}; {result.Usage.Requests:N0} requests, {result.Usage.Kept:N0} replies from the journal, {result.Usage.PromptTokens + result.Usage.ReplyTokens:N0} tokens."));
         if (result.IsEnough) return;
-        string killer = result.Stopped is { } stopped ? stopped : result.Bottleneck is { } line ? $"most rows were lost at '{line.Step}' ({line.Section}), which kept {100 * line.Survival:0} %" : "the leaves hold no more";
+        string killer = result.Stopped is { } stopped ? stopped : result.Bottleneck is { } worst ? $"most rows were lost at '{worst.Step}' ({worst.Section}), which kept {100 * worst.Survival:0} %" : "the leaves hold no more";
         screen.Note(Plain($"{(result.Rows.Count == 0 ? "Nothing was generated" : "At least one leaf has less than half of what was asked for")}: {killer}."));
     }
 

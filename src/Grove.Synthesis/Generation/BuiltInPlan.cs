@@ -24,7 +24,7 @@ sealed class BuiltInPlan : LeafPlan
 
     static readonly IReadOnlyList<Step> steps =
     [
-        new AskStep("write", prompt, new ReplyForm(ReplyKind.Records, ["question", "response", "source", "source_document", "kind"])) { MaxTokens = 1 },
+        new AskStep("write", prompt, new ReplyForm(ReplyKind.Records, BuiltInChatClient.Columns)) { MaxTokens = 1 },
     ];
 
     readonly KnowledgeLeaf? knowledge;

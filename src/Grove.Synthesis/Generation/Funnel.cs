@@ -34,9 +34,13 @@ sealed class Funnel
     readonly List<Counter> counters = [];
 
     readonly Dictionary<string, string> reasons = new(StringComparer.Ordinal);
+    readonly Dictionary<string, string?> notes = new(StringComparer.Ordinal);
 
     /// <summary>Why a call about a leaf gave nothing, the last time that one did; null where all gave something.</summary>
     public string? LastReason(string leaf) => reasons.GetValueOrDefault(leaf);
+
+    /// <summary>What a teacher last said about how much a leaf holds; null where it said nothing.</summary>
+    public string? NoteOf(string leaf) => notes.GetValueOrDefault(leaf);
 
     /// <summary>The lines, in the order of the steps.</summary>
     public IReadOnlyList<FunnelLine> Lines => [.. counters.Select(counter => counter.Line())];
@@ -46,7 +50,7 @@ sealed class Funnel
     {
         string section = TeachingPipeline.NameOf(kind);
         Counter? found = counters.Find(counter => counter.Section == section && counter.Step == step.Name);
-        if (found is null) counters.Add(found = new Counter(section, step.Name, step.Describe(), step is AskStep, reasons));
+        if (found is null) counters.Add(found = new Counter(section, step.Name, step.Describe(), step is AskStep, reasons, notes));
         return found;
     }
 
@@ -57,7 +61,7 @@ sealed class Funnel
     }
 
     /// <summary>One step's counts.</summary>
-    internal sealed class Counter(string section, string step, string does, bool asks, Dictionary<string, string> reasons)
+    internal sealed class Counter(string section, string step, string does, bool asks, Dictionary<string, string> reasons, Dictionary<string, string?> notes)
     {
         readonly List<RemovedSample> removed = [];
 
@@ -74,6 +78,8 @@ sealed class Funnel
         public long Parsed { get; set; }
 
         public long Out { get; set; }
+
+        public void Note(string leaf, string? note) => notes[leaf] = note;
 
         public void Remove(string leaf, string text, string reason)
         {

@@ -54,12 +54,12 @@ public sealed class Generator(LeafPlans plans, TeachingPipeline pipeline, Caller
         if (plan.Steps(pipeline) is not { } steps) return $"the pipeline {pipeline.Name} has no steps for {TeachingPipeline.NameOf(plan.Kind)} leaves";
         StepMemory[] memories = [.. steps.Select(_ => new StepMemory(plan.Seeds))];
         int start = rows.Count, samples = 0, empty = 0;
-        string? note = null;
         for (int round = 0; rows.Count - start < options.PerLeaf; round++)
         {
             int missing = options.PerLeaf - (rows.Count - start);
             if (caller.Stopped is { } stopped) return stopped;
-            if (empty >= EmptyRounds || (empty > 0 && note is not null)) return note ?? Exhausted(plan, samples, round, steps);
+            if (funnel.NoteOf(plan.Name) is { } note) return $"{note}; {samples} {(samples == 1 ? "round" : "rounds")} of asking left {rows.Count - start} behind the filters";
+            if (empty >= EmptyRounds) return Exhausted(plan, samples, round, steps);
             int count = plan is BuiltInPlan ? 1 : RoundSize(missing, samples, rows.Count - start);
             List<Sample> planned = [.. Enumerable.Range(samples, count).Select(number => plan.Next(number, round, missing))];
             samples += count;
@@ -73,9 +73,9 @@ public sealed class Generator(LeafPlans plans, TeachingPipeline pipeline, Caller
             }
             int before = rows.Count;
             Deliver(plan, through, start, pipe, steps);
-            if (plan is BuiltInPlan) note = "its documents hold no more questions that differ enough";
             empty = rows.Count == before ? empty + 1 : 0;
-            if (empty > 0 && plan is BuiltInPlan && through.Count == 0) return LastReason(plan) ?? note;
+            // What the built-in teacher refuses once, it refuses always.
+            if (plan is BuiltInPlan && through.Count == 0 && funnel.NoteOf(plan.Name) is null) return funnel.LastReason(plan.Name) ?? "the built-in teacher wrote nothing";
             Report(progress, plan, steps[^1], 0, 0, 0);
         }
         return null;
@@ -112,8 +112,6 @@ public sealed class Generator(LeafPlans plans, TeachingPipeline pipeline, Caller
         string last = worst?.Removed.Count > 0 ? $", such as: {worst.Removed[0].Reason}" : "";
         return $"{samples} samples in {round} rounds gave no more rows: {why}{last}";
     }
-
-    string? LastReason(LeafPlan plan) => funnel.LastReason(plan.Name);
 
     void Report(IProgress<GenerateProgress>? progress, LeafPlan plan, Step step, int done, int total, double share)
     {

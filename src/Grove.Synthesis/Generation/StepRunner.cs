@@ -109,6 +109,7 @@ sealed class StepRunner(Caller caller, Teacher writer, Teacher judge, ulong seed
             if (answer.Prompt is not null && answer.Reply.Failure is null) counter.Answered++;
             if (answer.Samples.Count > 0) counter.Parsed++;
             else counter.Remove(plan.Name, answer.Reply.Text is { Length: > 0 } said ? said : Title(samples[at / step.Replies]), answer.Why);
+            if (step.Reply.Kind == ReplyKind.Records && answer.Reply.Text is { } text) counter.Note(plan.Name, ReplyParser.Note(text));
             next.AddRange(answer.Samples);
         }
         counter.Out += next.Count;

@@ -91,6 +91,9 @@ public static partial class ReplyParser
         return tagged.Count > 0 ? tagged : LabelledPairs(text);
     }
 
+    /// <summary>What a reply of JSON objects says besides them, as its <c>note</c>; null for nothing.</summary>
+    internal static string? Note(string text) => Json(text) is { ValueKind: JsonValueKind.Object } json ? Property(json, "note") : null;
+
     // A pair without one half is no pair.
     static List<IReadOnlyList<string>> JsonPairs(JsonElement json) =>
         [.. Objects(json).Select(pair => (Question: Property(pair, "question", "q", "frage", "pregunta", "instruction"), Answer: Property(pair, "answer", "a", "response", "antwort", "respuesta", "réponse", "output")))

@@ -11,7 +11,7 @@ namespace Grove.Synthesis.Teachers.BuiltIn;
 
 /// <summary>
 /// The built-in teacher as a chat client, so that whoever asks need not know that no model is behind it. Handed a <see cref="WritingTask"/> in the
-/// options, it answers with <c>{"rows":[{"question","answer","source","document","kind"}],"note"}</c>; else it takes the last message for a
+/// options, it answers with <c>{"rows":[{"question","response","source","source_document","kind"}],"note"}</c>; else it takes the last message for a
 /// document in Markdown and writes 20 rows about it.
 /// </summary>
 public sealed class BuiltInChatClient : IChatClient
@@ -20,7 +20,7 @@ public sealed class BuiltInChatClient : IChatClient
     public const string ModelId = "builtin";
 
     /// <summary>Properties of each row in a reply.</summary>
-    public static IReadOnlyList<string> Columns { get; } = ["question", "answer", "source", "document", "kind"];
+    public static IReadOnlyList<string> Columns { get; } = ["question", "response", "source", "source_document", "kind"];
 
     // More wordings of each fact than grow takes, since only those count that differ.
     const int WordingsPerFact = 120;
@@ -82,7 +82,7 @@ public sealed class BuiltInChatClient : IChatClient
             : $"its documents hold {facts} facts, which gave {rows.Count} wordings and {picked.Count} pairs that differ enough";
         var written = picked.Skip(task.Skip).Select(row => new Dictionary<string, string>
         {
-            ["question"] = row.Question, ["answer"] = row.Answer, ["source"] = row.Source, ["document"] = row.Document, ["kind"] = row.Kind,
+            ["question"] = row.Question, ["response"] = row.Answer, ["source"] = row.Source, ["source_document"] = row.Document, ["kind"] = row.Kind,
         });
         return JsonSerializer.Serialize(new { rows = written, note }, relaxed);
     }
