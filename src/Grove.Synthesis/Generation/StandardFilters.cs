@@ -14,7 +14,7 @@ public static class StandardFilters
         new LengthFilter(),
         new RepetitionFilter(),
         new LanguageFilter(),
-        new GroundingFilter(),
+        new KnowledgeOnly(new GroundingFilter()),
         new SeedNoveltyFilter(
         [
             .. tree.Knowledge.SelectMany(leaf => leaf.Seeds).SelectMany(seed => seed.Questions).Select(question => question.Question),
@@ -23,4 +23,14 @@ public static class StandardFilters
         new DuplicateFilter(),
         new NearDuplicateFilter(),
     ];
+
+    /// <summary>What a skill makes of a text need not be in the text: rewriting and converting are the point of some.</summary>
+    sealed class KnowledgeOnly(IRowFilter inner) : IRowFilter
+    {
+        public string Name => inner.Name;
+
+        public FilterVerdict Judge(RowText text) => text.Row.Lineage.LeafKind == "knowledge" ? inner.Judge(text) : FilterVerdict.Keep;
+
+        public void Kept(RowText text) => inner.Kept(text);
+    }
 }

@@ -13,6 +13,13 @@ public static partial class LeafLanguage
         ("fr", "French", ["le", "la", "les", "des", "et", "est", "un", "une", "du", "pour", "dans", "que", "qui", "avec", "sur", "pas", "ce", "au", "quel", "il"]),
     ];
 
+    // Named in English prompts, so that a teacher knows what to write in.
+    static readonly Dictionary<string, string> others = new(StringComparer.Ordinal)
+    {
+        ["cs"] = "Czech", ["da"] = "Danish", ["el"] = "Greek", ["fi"] = "Finnish", ["hu"] = "Hungarian", ["it"] = "Italian", ["ja"] = "Japanese", ["nb"] = "Norwegian", ["nl"] = "Dutch",
+        ["no"] = "Norwegian", ["pl"] = "Polish", ["pt"] = "Portuguese", ["ro"] = "Romanian", ["ru"] = "Russian", ["sv"] = "Swedish", ["tr"] = "Turkish", ["uk"] = "Ukrainian", ["zh"] = "Chinese",
+    };
+
     /// <summary>The codes of the languages that prompts are written in.</summary>
     public static IReadOnlyList<string> Known { get; } = [.. languages.Select(language => language.Code)];
 
@@ -34,6 +41,6 @@ public static partial class LeafLanguage
 
     /// <summary>The English name of a language.</summary>
     /// <param name="code">Its ISO 639-1 code.</param>
-    /// <returns>The name; the code itself for a language without prompts of its own.</returns>
-    public static string NameOf(string code) => Array.Find(languages, language => language.Code == code).Name ?? code;
+    /// <returns>The name; the code itself where it is not known.</returns>
+    public static string NameOf(string code) => Array.Find(languages, language => language.Code == code).Name ?? others.GetValueOrDefault(code, code);
 }

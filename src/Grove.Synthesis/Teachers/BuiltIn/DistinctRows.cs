@@ -9,7 +9,7 @@ namespace Grove.Synthesis.Teachers.BuiltIn;
 /// </summary>
 static partial class DistinctRows
 {
-    /// <summary>The greatest share of common words (Jaccard, over lower-case words each counted once) that two picked rows may have.</summary>
+    /// <summary>The greatest share of common words (Jaccard, over lower-case words each counted once) that two picked rows stay below.</summary>
     public const double MostShared = 0.8;
 
     [GeneratedRegex(@"\w+")]
@@ -87,7 +87,7 @@ static partial class DistinctRows
         {
             int small = Math.Min(one.Length, other.Length), large = Math.Max(one.Length, other.Length);
             // Even a set inside the other is no nearer than this.
-            if (small <= MostShared * large)
+            if (small < MostShared * large)
                 return false;
             int common = 0;
             for (int left = 0, right = 0; left < one.Length && right < other.Length;)
@@ -100,7 +100,7 @@ static partial class DistinctRows
                 if (order >= 0)
                     right++;
             }
-            return common > MostShared * (one.Length + other.Length - common);
+            return common >= MostShared * (one.Length + other.Length - common);
         }
     }
 }

@@ -20,8 +20,17 @@ static partial class WellFormed
     [GeneratedRegex(@"\A(?:[^:,]{0,40}[:,] )?(?:what|who|when|where|how|why)\b[^ ]* (?:is|are|does|do|did|must|can) (?:it|they|he|she|this|that|these|those|we|i|you)[ ?]*\z", RegexOptions.IgnoreCase)]
     private static partial Regex Empty();
 
+    // "Is it allowed to …" points to nothing; "who assists her" does.
+    [GeneratedRegex(@"\b(her|hers|him|his|she|he|they|them|their|its)\b|(?<!job is |\bis )\bit\b|\bis it (?!necessary|allowed|possible)", RegexOptions.IgnoreCase)]
+    private static partial Regex Pronoun();
+
+    // "Which Janssen assists" takes a name for a kind; "what must I time in the room" takes a heading for a verb.
+    [GeneratedRegex(@"\A[Ww]hich \p{Lu}\p{Ll}+ \p{Ll}|\b(I|we|to) time\b|\bneeds timing\b|\bis timed\b|\A[Dd]o your\b")]
+    private static partial Regex Misread();
+
     /// <summary>Whether a row may be given out.</summary>
     public static bool Accepts(GeneratedRow row) =>
         row.Question.Count(letter => letter == ' ') >= 2
-        && !Asking().IsMatch(row.Question) && !Nested().IsMatch(row.Question) && !Pointing().IsMatch(row.Question) && !Empty().IsMatch(row.Question);
+        && !Asking().IsMatch(row.Question) && !Nested().IsMatch(row.Question) && !Pointing().IsMatch(row.Question) && !Empty().IsMatch(row.Question)
+        && !Pronoun().IsMatch(row.Question) && !Misread().IsMatch(row.Question);
 }

@@ -3,7 +3,7 @@ namespace Grove.Synthesis.Tests.Teachers.Calls;
 /// <summary>A clock on which waits of less than an hour are over at once, and are written down. Longer ones, which are time limits, never end.</summary>
 sealed class InstantTime : TimeProvider
 {
-    DateTimeOffset now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    DateTimeOffset now = DateTimeOffset.UtcNow;
 
     public List<TimeSpan> Waits { get; } = [];
 

@@ -25,6 +25,7 @@ static partial class StubTeacher
             return List([.. Enumerable.Range(1, 10).Select(number => $"Please explain case {Words(prompt, number)} to me in writing.")], json);
         if (prompt.Contains("new and different examples", StringComparison.Ordinal))
             return Pairs([.. Enumerable.Range(1, 8).Select(number => ($"Please explain case {Words(prompt, number)}.", $"The case is {Words(prompt, number + 50)}."))], json);
+        if (prompt.Contains("Do the following task", StringComparison.Ordinal)) return $"The result is {Words(prompt, 7)}.";
         // Whatever else is asked for is the passage itself.
         return prompt[(prompt.IndexOf("\n\n", StringComparison.Ordinal) is > 0 and int end ? end + 2 : 0)..];
     }
