@@ -81,6 +81,7 @@ static class GroveProgram
             With(TokenizerDecodeCommand.Examples, TokenizerDecodeCommand.Create(Chosen)),
         }));
         root.Subcommands.Add(With(TemplateCommand.Examples, TemplateCommand.Create(Chosen, With)));
+        root.Subcommands.Add(With(DataCommand.Examples, DataCommand.Create(Chosen, With)));
 
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!, examples);

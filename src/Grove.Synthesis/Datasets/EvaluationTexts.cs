@@ -48,7 +48,18 @@ public static class EvaluationTexts
     }
 
     static IEnumerable<(string Text, int Line)> Questions(string path) =>
-        DatasetReader.ReadObjects(path).SelectMany(entry => Questions(entry.Object, entry.Line));
+        DatasetReader.ReadObjects(path).SelectMany(entry =>
+        {
+            try
+            {
+                return Questions(entry.Object, entry.Line);
+            }
+            catch (InvalidOperationException failure)
+            {
+                // Half a surrogate pair, written as \ud800, is a JSON string but no text.
+                throw new GroveException($"cannot compare with the evaluation set ({path}:{entry.Line}): a string on the line is not valid text. Correct it or delete the line", ExitKind.BadInput, failure);
+            }
+        });
 
     static IEnumerable<(string Text, int Line)> Questions(JsonElement row, int line)
     {
