@@ -66,10 +66,16 @@ static class DataViewCommand
         int? only = parsed.GetValue(Row);
         string? text = parsed.GetValue(Grep);
         long number = 0, left = parsed.GetValue(Count);
-        foreach (DatasetRow row in DatasetReader.ReadRows(file))
+        foreach (DatasetEntry entry in DatasetReader.Read(file))
         {
             cancellation.ThrowIfCancellationRequested();
             number++;
+            // A line that cannot be read counts as a row, and is only worth a word where it was asked for.
+            if (entry.Row is not { } row)
+            {
+                if (only != number) continue;
+                throw new GroveException($"cannot read the dataset ({file}:{entry.Line}): {entry.Problem}. {entry.Advice}", ExitKind.BadInput);
+            }
             if (only is int wanted && number != wanted) continue;
             if (text is not null && !row.Conversation.Messages.Any(message => message.Content.Contains(text, StringComparison.OrdinalIgnoreCase))) continue;
             yield return (row, number);

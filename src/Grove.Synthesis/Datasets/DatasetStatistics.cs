@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Grove.Synthesis.Filters;
 using Grove.Synthesis.Filters.Duplicates;
 using Grove.Synthesis.Filters.Language;
@@ -10,6 +11,9 @@ namespace Grove.Synthesis.Datasets;
 /// <param name="renderer">Tells which of them are learned; null leaves that out.</param>
 public sealed class DatasetStatistics(Tokenizer? tokenizer = null, ChatRenderer? renderer = null) : IDisposable
 {
+    /// <summary>Known trigrams that a language is told by; with fewer, one row in twelve was told wrong.</summary>
+    const int LeastTrigrams = 24;
+
     readonly SeenHashes rows = new();
     readonly SeenHashes questions = new();
     readonly LanguageIdentifier identifier = new();
@@ -27,7 +31,7 @@ public sealed class DatasetStatistics(Tokenizer? tokenizer = null, ChatRenderer?
     /// <summary>Rows by the form in which they are written.</summary>
     public NameCounts Formats { get; } = new();
 
-    /// <summary>Rows by the language of their last message; <c>unknown</c> where it is too short.</summary>
+    /// <summary>Rows by the language of their longest message; <c>unknown</c> where it is too short to tell.</summary>
     public NameCounts Languages { get; } = new();
 
     /// <summary>Rows by leaf, or by <c>dataset</c> of the metadata where there is no leaf.</summary>
@@ -72,19 +76,23 @@ public sealed class DatasetStatistics(Tokenizer? tokenizer = null, ChatRenderer?
         Leaves.Add(row.Of("leaf") ?? row.Of("dataset") ?? "none");
         long characters = 0;
         ulong hash = 1, question = 0;
+        string longest = "";
         IReadOnlyList<Message> messages = row.Conversation.Messages;
         foreach (Message message in messages)
         {
             Roles.Add(message.Role);
             characters += message.Content.Length;
+            if (message.Content.Length > longest.Length) longest = message.Content;
             words.Clear();
             Words.Find(message.Content, words);
-            hash = WordHash.Of(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(words), hash + (ulong)message.Role.Length);
+            hash = WordHash.Of(CollectionsMarshal.AsSpan(words), hash + (ulong)message.Role.Length);
             if (message.Role == Text.Roles.User) question = hash;
         }
         Characters.Add(characters);
-        // The words of the last message are still there.
-        if (messages.Count > 0) Languages.Add(identifier.Identify(messages[^1].Content, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(words)) is { Trigrams: >= 12 } found ? found.Language : "unknown");
+        words.Clear();
+        Words.Find(longest, words);
+        LanguageIdentifier.Finding found = identifier.Identify(longest, CollectionsMarshal.AsSpan(words));
+        Languages.Add(found.Trigrams >= LeastTrigrams ? found.Language : "unknown");
         Duplicates += Seen(rows, hash);
         if (question != 0) RepeatedQuestions += Seen(questions, question);
         CountTokens(row.Conversation);

@@ -98,7 +98,7 @@ public static partial class PersonalData
     [GeneratedRegex(@"(?<![\w-])(?:\d{8}|[XYZ]-?\d{7})[- ]?[A-Z](?!\w)")]
     private static partial Regex Spanish();
 
-    [GeneratedRegex(@"(?<![\d-])[2-6](?:[ -]?\d){12,18}(?![\d-])")]
+    [GeneratedRegex(@"(?<!\d[ -]?)[2-6](?:[ -]?\d){12,18}(?![\d-])")]
     private static partial Regex Card();
 
     [GeneratedRegex(@"(?<!\d)[1-9]\d(?: ?\d{3}){3}(?!\d)")]
