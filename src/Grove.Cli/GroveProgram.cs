@@ -84,6 +84,7 @@ static class GroveProgram
         }));
         root.Subcommands.Add(With(TemplateCommand.Examples, TemplateCommand.Create(Chosen, With)));
         root.Subcommands.Add(With(TaxonomyCommand.Examples, TaxonomyCommand.Create(Chosen, With)));
+        root.Subcommands.Add(With(DataCommand.Examples, DataCommand.Create(Chosen, With)));
 
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!, examples);

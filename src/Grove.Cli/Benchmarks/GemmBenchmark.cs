@@ -3,71 +3,67 @@ using Grove.Tensors.Kernels;
 
 namespace Grove.Cli.Benchmarks;
 
-/// <summary>One matrix product: what it is for, its sizes, and how fast it ran.</summary>
-/// <param name="Name">Which matrix of the model, and in which direction.</param>
-/// <param name="Rows">Rows of the result.</param>
-/// <param name="Columns">Columns of the result.</param>
-/// <param name="Inner">Length of the sums.</param>
-/// <param name="Gflops">Billions of floating point operations a second, two per multiply-add.</param>
-/// <param name="Fraction">Of the machine's peak.</param>
-sealed record GemmResult(string Name, int Rows, int Columns, int Inner, double Gflops, double Fraction);
-
-/// <summary>All products of a training step.</summary>
-/// <param name="Gflops">All work over all time.</param>
-/// <param name="Fraction">Of the machine's peak.</param>
-/// <param name="Shapes">Each product by itself.</param>
-sealed record GemmResults(double Gflops, double Fraction, IReadOnlyList<GemmResult> Shapes);
-
-/// <summary>The matrix products of a training step, forward and backward, at their real sizes.</summary>
+/// <summary>The matrix products of training steps, forward and backward, at their real sizes.</summary>
 static class GemmBenchmark
 {
-    /// <summary>Times every product.</summary>
+    /// <summary>A linear layer and the tokens that pass it together.</summary>
+    /// <param name="Name">Which matrix of which model.</param>
+    /// <param name="Tokens">Rows of the activations.</param>
+    /// <param name="Outputs">Rows of the weight.</param>
+    /// <param name="Inputs">Columns of the weight.</param>
+    readonly record struct Layer(string Name, int Tokens, int Outputs, int Inputs);
+
+    // The head runs in chunks of rows, or its logits would be gigabytes.
+    static readonly Layer[] Layers =
+    [
+        new("384, attention", 4096, 384, 384), new("384, gate and up", 4096, 1024, 384), new("384, down", 4096, 384, 1024), new("384, head", 1024, 8192, 384),
+        new("768, attention", 1024, 768, 768), new("768, up", 1024, 3072, 768), new("768, down", 1024, 768, 3072),
+        new("2048, attention", 512, 2048, 2048), new("2048, up", 512, 5632, 2048), new("2048, down", 512, 2048, 5632),
+    ];
+
+    /// <summary>Times every product, and says what all of them together make.</summary>
     /// <param name="team">The threads.</param>
     /// <param name="peak">The machine's peak, operations per second.</param>
     /// <param name="budget">How long to repeat each product.</param>
     /// <param name="cancellation">Stops between products.</param>
-    public static GemmResults Run(Team team, double peak, TimeSpan budget, CancellationToken cancellation)
+    public static IReadOnlyList<BenchRow> Run(Team team, double peak, TimeSpan budget, CancellationToken cancellation)
     {
-        var model = BenchmarkModel.Architecture;
-        const int Tokens = BenchmarkModel.Rows * BenchmarkModel.RowLength;
-        (string Name, int Outputs, int Inputs)[] matrices =
-        [
-            ("attention", model.HiddenSize, model.HiddenSize),
-            ("gate and up", model.IntermediateSize, model.HiddenSize),
-            ("down", model.HiddenSize, model.IntermediateSize),
-            ("head", model.VocabularySize, model.HiddenSize),
-        ];
-
-        var shapes = new List<GemmResult>();
+        var rows = new List<BenchRow>();
         double operations = 0, seconds = 0;
-        foreach ((string name, int outputs, int inputs) in matrices)
+        foreach (Layer layer in Layers)
         {
-            // The head runs in chunks of rows, or its logits would be 128 MB.
-            int tokens = name == "head" ? Tokens / 4 : Tokens;
             (string, bool, bool, int, int, int)[] directions =
             [
-                ("forward", false, true, tokens, outputs, inputs),
-                ("gradient of input", false, false, tokens, inputs, outputs),
-                ("gradient of weight", true, false, outputs, inputs, tokens),
+                ("forward", false, true, layer.Tokens, layer.Outputs, layer.Inputs),
+                ("gradient of input", false, false, layer.Tokens, layer.Inputs, layer.Outputs),
+                ("gradient of weight", true, false, layer.Outputs, layer.Inputs, layer.Tokens),
             ];
-            foreach ((string direction, bool transposeA, bool transposeB, int rows, int columns, int inner) in directions)
+            foreach ((string direction, bool transposeA, bool transposeB, int height, int width, int inner) in directions)
             {
                 cancellation.ThrowIfCancellationRequested();
-                double work = 2.0 * rows * columns * inner;
-                double best = Time(team, transposeA, transposeB, rows, columns, inner, budget);
+                double work = 2.0 * height * width * inner;
+                Spread time = Time(team, transposeA, transposeB, height, width, inner, budget);
                 operations += work;
-                seconds += best;
-                shapes.Add(new GemmResult($"{name}, {direction}", rows, columns, inner, work / best / 1e9, work / best / peak));
+                seconds += time.Median;
+                Spread speed = time.Rate(work / 1e9);
+                rows.Add(new BenchRow("gemm", $"{layer.Name}, {direction}: {height} x {width} x {inner}")
+                {
+                    Gflops = speed.Median,
+                    FractionOfPeak = 1e9 * speed.Median / peak,
+                    Spread = speed,
+                });
             }
         }
-        return new GemmResults(operations / seconds / 1e9, operations / seconds / peak, shapes);
+        double all = operations / seconds / 1e9;
+        rows.Add(new BenchRow("gemm", "all products") { Gflops = all, FractionOfPeak = 1e9 * all / peak, Spread = Spread.Of([all]) });
+        return rows;
     }
 
-    static double Time(Team team, bool transposeA, bool transposeB, int rows, int columns, int inner, TimeSpan budget)
+    static Spread Time(Team team, bool transposeA, bool transposeB, int rows, int columns, int inner, TimeSpan budget)
     {
         using var arena = new Arena(Arena.Padded((long)rows * inner) + Arena.Padded((long)inner * columns) + Arena.Padded((long)rows * columns));
         Floats a = Noise(arena.Take(rows * inner)), b = Noise(arena.Take(inner * columns)), c = arena.Take(rows * columns);
-        return Stopwatch.Best(budget, () => Gemm.Multiply(team, a, transposeA, b, transposeB, c, rows, columns, inner, accumulate: false));
+        return Spread.OfSeconds(budget, () => Gemm.Multiply(team, a, transposeA, b, transposeB, c, rows, columns, inner, accumulate: false));
     }
 
     static Floats Noise(Floats floats)

@@ -6,33 +6,19 @@ using Grove.Training.Stepping;
 
 namespace Grove.Cli.Benchmarks;
 
-/// <summary>How fast a training step is.</summary>
-/// <param name="Parameters">Weights of the model.</param>
-/// <param name="TokensPerStep">Tokens in a batch.</param>
-/// <param name="SecondsPerStep">The fastest step.</param>
-/// <param name="TokensPerSecond">At that speed.</param>
-/// <param name="Formula">How the work is counted.</param>
-/// <param name="Gflops">Counted work per second, in billions.</param>
-/// <param name="Fraction">Of the machine's peak.</param>
-/// <param name="AllocatedBytesPerStep">Managed memory that a step takes; it should be 0.</param>
-sealed record TrainingResult(
-    long Parameters, int TokensPerStep, double SecondsPerStep, double TokensPerSecond,
-    string Formula, double Gflops, double Fraction, long AllocatedBytesPerStep);
-
 /// <summary>A whole training step: forward, backward, clipping, AdamW.</summary>
+/// <remarks>
+/// The work of a step is counted as 6·parameters·tokens + 6·layers·width·rowLength·tokens: two operations per weight and token forward
+/// and four backward; for attention each token meets half its row on average, twice (scores and values), again once forward and twice
+/// backward.
+/// </remarks>
 static class TrainingBenchmark
 {
-    /// <summary>
-    /// How the work of a step is counted. Two operations per weight and token forward and four backward; for attention each
-    /// token meets half its row on average, twice (scores and values), again once forward and twice backward.
-    /// </summary>
-    const string Formula = "6*parameters*tokens + 6*layers*width*rowLength*tokens";
-
     /// <summary>Times the step.</summary>
     /// <param name="team">The threads.</param>
     /// <param name="peak">The machine's peak, operations per second.</param>
     /// <param name="budget">How long to repeat it.</param>
-    public static TrainingResult Run(Team team, double peak, TimeSpan budget)
+    public static IReadOnlyList<BenchRow> Run(Team team, double peak, TimeSpan budget)
     {
         Architecture model = BenchmarkModel.Architecture;
         const int RowLength = BenchmarkModel.RowLength, Tokens = BenchmarkModel.Rows * RowLength;
@@ -41,14 +27,24 @@ static class TrainingBenchmark
         using var step = new TrainingStep(parameters, team, new OptimizerSettings(), Tokens);
         Batch batch = Filled(model.VocabularySize);
 
-        double seconds = Stopwatch.Best(budget, () => step.Run(batch, 1e-4));
+        Spread seconds = Spread.OfSeconds(budget, () => step.Run(batch, 1e-4));
         long before = GC.GetTotalAllocatedBytes(precise: true);
         step.Run(batch, 1e-4);
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
 
         double operations = (6.0 * parameters.Architecture.ParameterCount + 6.0 * model.Layers * model.QuerySize * RowLength) * Tokens;
-        return new TrainingResult(
-            model.ParameterCount, Tokens, seconds, Tokens / seconds, Formula, operations / seconds / 1e9, operations / seconds / peak, allocated);
+        Spread tokens = seconds.Rate(Tokens);
+        return
+        [
+            new BenchRow("train", "tiny-14m")
+            {
+                TrainTokensPerSecond = tokens.Median,
+                Gflops = operations / seconds.Median / 1e9,
+                FractionOfPeak = operations / seconds.Median / peak,
+                AllocatedBytes = allocated,
+                Spread = tokens,
+            },
+        ];
     }
 
     static Batch Filled(int vocabulary)

@@ -1,16 +1,29 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Runtime.InteropServices;
 using Grove.Cli.Benchmarks;
 using Grove.Cli.Progress;
 using Grove.Tensors;
-using Spectre.Console;
+using Grove.Text;
 
 namespace Grove.Cli.Commands;
 
 /// <summary><c>grove bench</c>: what the machine can do, and how much of that the engine uses.</summary>
 static class BenchCommand
 {
+    static readonly string[] Suites = ["gemm", "train", "decode", "startup"];
+
+    static readonly Option<string[]> Suite = new("--suite")
+    {
+        Description = $"Measure only this: {string.Join(", ", Suites)}; can be given more than once",
+        HelpName = "NAME",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    static readonly Option<string?> ModelPath = new("--model")
+    {
+        Description = "Model to decode, prefill and batch with (folder, .gguf or ORG/NAME); without it, random weights of a 135M model",
+        HelpName = "MODEL",
+    };
+
     static readonly Option<bool> Quick = new("--quick") { Description = "Shorter and less exact" };
 
     static readonly Option<int> Threads = new("--threads")
@@ -21,18 +34,16 @@ static class BenchCommand
     };
 
     /// <summary>Command lines for the help.</summary>
-    public static string[] Examples { get; } = ["grove bench", "grove bench --quick --json"];
-
-    /// <summary>The machine's side of the result.</summary>
-    sealed record MachineResult(string Architecture, int Threads, double PeakGflops, double BandwidthGigabytes);
+    public static string[] Examples { get; } =
+        ["grove bench", "grove bench --suite decode --model models/grove-base-6m", "grove bench --suite gemm --quick --json"];
 
     /// <summary>Everything that was measured.</summary>
-    sealed record BenchResult(MachineResult Machine, GemmResults Gemm, TrainingResult Training, DecodeResult Decode);
+    sealed record BenchResult(MachineFacts Machine, string Commit, DateTimeOffset Date, IReadOnlyList<BenchRow> Rows);
 
     /// <summary>The command.</summary>
     public static Command Create(Func<ParseResult, Screen> screen)
     {
-        var command = new Command("bench", "Measure this machine, and the share of it that training and decoding reach") { Quick, Threads };
+        var command = new Command("bench", "Measure this machine, and the share of it that training and decoding reach") { Suite, ModelPath, Quick, Threads };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, screen(parsed), cancellation)));
         return command;
     }
@@ -41,59 +52,43 @@ static class BenchCommand
     {
         int threads = parsed.GetValue(Threads);
         if (threads < 1)
-            throw new Text.GroveException($"--threads {threads} is too few: at least 1 is needed. Leave it out to use every processor", Text.ExitKind.BadInput);
-        BenchResult result = ProgressDisplay.Run(screen, progress => Measure(threads, parsed.GetValue(Quick), progress, cancellation));
-        if (!screen.WritesJson) Show(result, screen);
+            throw new GroveException($"--threads {threads} is too few: at least 1 is needed. Leave it out to use every processor", ExitKind.BadInput);
+        string[] suites = parsed.GetValue(Suite) is { Length: > 0 } named ? [.. named.Distinct()] : Suites;
+        if (suites.FirstOrDefault(name => !Suites.Contains(name)) is string unknown)
+            throw new GroveException($"--suite '{unknown}' is none of the suites: {string.Join(", ", Suites)}. Name one of them, or leave it out for all", ExitKind.BadInput);
+        var choice = new Choice(suites, parsed.GetValue(ModelPath) is string model ? ModelReference.Find(model) : null, threads, parsed.GetValue(Quick));
+        BenchResult result = ProgressDisplay.Run(screen, progress => Measure(choice, progress, cancellation));
+        BenchTable.Show(result.Machine, result.Rows, screen);
         screen.WriteObject(result);
         return 0;
     }
 
-    static BenchResult Measure(int threads, bool quick, IProgress<Report> progress, CancellationToken cancellation)
+    /// <summary>What to measure.</summary>
+    readonly record struct Choice(string[] Suites, string? Model, int Threads, bool Quick);
+
+    static BenchResult Measure(Choice choice, IProgress<Report> progress, CancellationToken cancellation)
     {
-        using var team = new Team(threads);
-        TimeSpan shortly = TimeSpan.FromSeconds(quick ? 0.05 : 0.5), longer = TimeSpan.FromSeconds(quick ? 1 : 5);
-        int done = 0;
-        void Next(string what)
+        using var team = new Team(choice.Threads);
+        TimeSpan shortly = TimeSpan.FromSeconds(choice.Quick ? 0.05 : 0.5), longer = TimeSpan.FromSeconds(choice.Quick ? 1 : 5);
+        int parts = choice.Suites.Length + 1;
+        progress.Report(new Report("Measuring", 0, parts, "parts", "peak and bandwidth"));
+        MachineFacts machine = MachineFacts.Measure(team);
+        double peak = 1e9 * machine.PeakGflops, bandwidth = 1e9 * machine.BandwidthGigabytes;
+        var rows = new List<BenchRow>();
+        for (int i = 0; i < choice.Suites.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            progress.Report(new Report("Measuring", done++, 5, "parts", what));
+            string suite = choice.Suites[i];
+            progress.Report(new Report("Measuring", i + 1, parts, "parts", suite));
+            rows.AddRange(suite switch
+            {
+                "gemm" => GemmBenchmark.Run(team, peak, shortly, cancellation),
+                "train" => TrainingBenchmark.Run(team, peak, longer),
+                "decode" => DecodeBenchmark.Run(team, bandwidth, longer),
+                _ => StartupBenchmark.Run(choice.Model ?? ShippedFiles.BaseModel, longer, cancellation),
+            });
         }
-
-        Next("peak");
-        double peak = Machine.MeasurePeak(team);
-        Next("bandwidth");
-        double bandwidth = Machine.MeasureBandwidth(team);
-        Next("matrix products");
-        GemmResults gemm = GemmBenchmark.Run(team, peak, shortly, cancellation);
-        Next("training step");
-        TrainingResult training = TrainingBenchmark.Run(team, peak, longer);
-        Next("decoding");
-        DecodeResult decode = DecodeBenchmark.Run(team, bandwidth, shortly);
-        progress.Report(new Report("Measuring", 5, 5, "parts"));
-        string architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-        return new BenchResult(new MachineResult(architecture, threads, peak / 1e9, bandwidth / 1e9), gemm, training, decode);
+        progress.Report(new Report("Measuring", parts, parts, "parts"));
+        return new BenchResult(machine, MachineFacts.Commit, TimeProvider.System.GetUtcNow(), rows);
     }
-
-    static void Show(BenchResult result, Screen screen)
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(screen.Out), ColorSystem = ColorSystemSupport.NoColors });
-        // A pipe has no width of its own; a table cut at 80 columns would be hard to read there.
-        console.Profile.Width = Math.Max(console.Profile.Width, 100);
-        var table = new Table { Border = TableBorder.Simple };
-        table.AddColumn("what").AddColumn(new TableColumn("speed").RightAligned()).AddColumn(new TableColumn("of the machine").RightAligned());
-        void Row(string what, string speed, double? fraction = null) =>
-            table.AddRow(Markup.Escape(what), Markup.Escape(speed), fraction is double share ? Plain($"{100 * share:0} %") : "");
-
-        Row($"peak, {result.Machine.Threads} threads", Plain($"{result.Machine.PeakGflops:0} GFLOP/s"));
-        Row("memory bandwidth", Plain($"{result.Machine.BandwidthGigabytes:0.0} GB/s"));
-        foreach (GemmResult shape in result.Gemm.Shapes)
-            Row($"product {shape.Rows} x {shape.Columns} x {shape.Inner}, {shape.Name}", Plain($"{shape.Gflops:0} GFLOP/s"), shape.Fraction);
-        Row("all products of a training step", Plain($"{result.Gemm.Gflops:0} GFLOP/s"), result.Gemm.Fraction);
-        Row(Plain($"training step, {result.Training.Parameters / 1e6:0.0} M weights"), Plain($"{result.Training.TokensPerSecond:N0} tokens/s"), result.Training.Fraction);
-        Row("decoding", Plain($"{result.Decode.TokensPerSecond:N0} tokens/s"), result.Decode.Fraction);
-        console.Write(table);
-        screen.Say($"Work of a training step: {result.Training.Formula} operations; {result.Training.AllocatedBytesPerStep} bytes of managed memory a step.");
-    }
-
-    static string Plain(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -70,7 +70,7 @@ static class GenerateCommand
         CallOptions calls = Calls(parsed);
         TeachingPipeline pipeline = PipelineReader.Read(parsed.GetValue(PipelineName)!);
         foreach (string note in pipeline.Notes) screen.Note($"Note: {note}");
-        TaxonomyTree tree = Read(parsed.GetValue(Taxonomy) ?? ShippedFiles.SampleTaxonomy, screen);
+        TaxonomyTree tree = Read(parsed.GetValue(Taxonomy) ?? ShippedFiles.SampleTaxonomy, screen, cancellation);
         using OpenTeacher opened = await OpenTeacher.OpenAsync(parsed.GetValue(TeacherName)!, parsed.GetValue(TeacherModel), parsed.GetValue(TeacherContext), cancellation);
         using OpenTeacher? openedJudge = parsed.GetValue(JudgeName) is { } judgeName ? await OpenTeacher.OpenAsync(judgeName, parsed.GetValue(JudgeModel), null, cancellation) : null;
         if (openedJudge?.Teacher.Name == BuiltInChatClient.ModelId)
@@ -127,9 +127,9 @@ static class GenerateCommand
         return result.IsEnough ? 0 : 1;
     }
 
-    static TaxonomyTree Read(string path, Screen screen)
+    static TaxonomyTree Read(string path, Screen screen, CancellationToken cancellation)
     {
-        TaxonomyTree tree = TaxonomyReader.Read(path, out IReadOnlyList<Diagnostic> diagnostics);
+        TaxonomyTree tree = TaxonomyReader.Read(path, new ReadingOptions { Cancellation = cancellation }, out IReadOnlyList<Diagnostic> diagnostics);
         Diagnostic[] errors = [.. diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error)];
         if (tree.Knowledge.Count + tree.Skills.Count == 0) throw new TaxonomyException(diagnostics);
         foreach (Diagnostic error in errors) screen.Note($"Left out: {error}");

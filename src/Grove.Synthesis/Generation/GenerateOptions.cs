@@ -19,7 +19,7 @@ public sealed record GenerateOptions
     [Range(32, 1_000_000)]
     public int ChunkTokens { get; init; } = 500;
 
-    /// <summary>The language of every leaf; null to tell it from each leaf's text.</summary>
+    /// <summary>The language of every leaf; null for what each leaf names, or else what its text tells.</summary>
     /// <value>Null by default.</value>
     public string? Language { get; init; }
 }

@@ -15,7 +15,7 @@ sealed class KnowledgePlan : LeafPlan
 {
     readonly KnowledgeLeaf leaf;
     readonly string teacher;
-    readonly List<(Chunk Chunk, string Document)> passages = [];
+    readonly List<(Chunk Chunk, string Document, string Commit)> passages = [];
     readonly List<(int Seed, int First)> examples = [];
 
     public KnowledgePlan(KnowledgeLeaf leaf, string language, string teacher, int maxTokens, Func<string, int> countTokens)
@@ -27,7 +27,9 @@ sealed class KnowledgePlan : LeafPlan
         foreach (Document document in leaf.Documents)
         {
             string name = Path.GetRelativePath(folder, Path.GetFullPath(document.File)).Replace(Path.DirectorySeparatorChar, '/');
-            passages.AddRange(Chunker.Split(document, maxTokens, countTokens).Select(chunk => (chunk, name)));
+            // A document of a repository lies in a cache, whose place says nothing.
+            if (name.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(name)) name = Path.GetFileName(document.File);
+            passages.AddRange(Chunker.Split(document, maxTokens, countTokens).Select(chunk => (chunk, name, document.Commit)));
         }
         int most = leaf.Seeds.Count == 0 ? 0 : leaf.Seeds.Max(seed => Turns(seed));
         // Other examples first, other pairs of the same example later.
@@ -46,7 +48,7 @@ sealed class KnowledgePlan : LeafPlan
     public override Sample Next(int number, int round, int missing)
     {
         int turn = number % Combinations, passage = turn % passages.Count;
-        (Chunk chunk, string document) = passages[passage];
+        (Chunk chunk, string document, string commit) = passages[passage];
         (int seed, int first) = examples[(turn / passages.Count + passage) % examples.Count];
         IReadOnlyList<SeedQuestion> pairs = leaf.Seeds[seed].Questions;
         SeedQuestion Pair(int number) => pairs[(first + number) % pairs.Count];
@@ -56,6 +58,7 @@ sealed class KnowledgePlan : LeafPlan
             LeafKind = TypeColumn,
             Language = Language,
             Document = document,
+            Commit = commit,
             SpanStart = chunk.SpanStart,
             SpanEnd = chunk.SpanEnd,
             Source = chunk.Text,

@@ -37,13 +37,13 @@ public sealed class LeafPlans
             throw new GroveException($"cannot use the teacher {teacher.Name}: it reads {teacher.Context} tokens in all, which leaves no room for a passage. Take a teacher that reads at least 512", ExitKind.BadInput);
         foreach (KnowledgeLeaf leaf in tree.Knowledge)
         {
-            string language = options.Language ?? LeafLanguage.Of(string.Join('\n', leaf.Seeds.SelectMany(seed => seed.Questions).Select(question => $"{question.Question} {question.Answer}").Concat(leaf.Seeds.Select(seed => seed.Context))));
+            string language = options.Language ?? leaf.Language ?? LeafLanguage.Of(string.Join('\n', leaf.Seeds.SelectMany(seed => seed.Questions).Select(question => $"{question.Question} {question.Answer}").Concat(leaf.Seeds.Select(seed => seed.Context))));
             Document[] others = [.. tree.Knowledge.Where(other => other != leaf).SelectMany(other => other.Documents)];
             plans.Add(builtIn ? BuiltInPlan.For(leaf, language, others, options.Seed) : new KnowledgePlan(leaf, language, teacher.Name, passage, teacher.CountTokens));
         }
         foreach (SkillLeaf leaf in tree.Skills)
         {
-            string language = options.Language ?? LeafLanguage.Of(leaf.TaskDescription + "\n" + string.Join('\n', leaf.Examples.Select(example => $"{example.Question} {example.Answer}")));
+            string language = options.Language ?? leaf.Language ?? LeafLanguage.Of(leaf.TaskDescription + "\n" + string.Join('\n', leaf.Examples.Select(example => $"{example.Question} {example.Answer}")));
             plans.Add(builtIn ? BuiltInPlan.For(leaf, language, options.Seed) : new SkillPlan(leaf, language, teacher.Name));
         }
         return new LeafPlans(plans);

@@ -20,6 +20,29 @@ public static class DatasetReader
     public static IEnumerable<DatasetRow> ReadRows(string path) =>
         Read(path).Select(entry => entry.Row ?? throw new GroveException($"cannot read the dataset ({path}:{entry.Line}): {entry.Problem}. {entry.Advice}", ExitKind.BadInput));
 
+    /// <summary>Reads the JSON objects of a file, whatever they hold; the first line that is wrong ends it.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="GroveException">The file or a line cannot be read; the message names file and line.</exception>
+    public static IEnumerable<(JsonElement Object, int Line)> ReadObjects(string path)
+    {
+        foreach (DatasetLines.Piece piece in DatasetLines.Read(path))
+        {
+            GroveException Bad(string? problem, string? advice) => new($"cannot read the dataset ({path}:{piece.Line}): {problem}. {advice}", ExitKind.BadInput);
+            if (piece.Text is not { } text) throw Bad(piece.Problem, piece.Advice);
+            JsonElement json;
+            try
+            {
+                json = JsonElement.Parse(text);
+            }
+            catch (JsonException failure)
+            {
+                throw Bad($"the line is not valid JSON (byte {failure.BytePositionInLine + 1})", "Correct it or delete it");
+            }
+            if (json.ValueKind != JsonValueKind.Object) throw Bad("the line is not a JSON object", "Write one on it");
+            yield return (json, piece.Line);
+        }
+    }
+
     /// <summary>Reads one row.</summary>
     /// <param name="text">A JSON object.</param>
     /// <param name="line">Its line.</param>

@@ -24,6 +24,7 @@ static class RowForms
             : Has("prompt") && Has("completion") ? (DatasetFormat.Trl, [.. Side(row, "prompt", Roles.User), .. Side(row, "completion", Roles.Assistant)], ["prompt", "completion"])
             : Has("instruction") && Has("output") ? (DatasetFormat.Alpaca, Alpaca(row), ["instruction", "input", "output", "system", "history"])
             : Has("user") && Has("assistant") ? (DatasetFormat.InstructLab, Named(row), ["system", "user", "assistant"])
+            : Has("text") ? throw Bad("the row is running text, not a conversation", "Train on it with grove pretrain, or write it as messages")
             : throw Bad("the row has none of the known forms", "Write messages, prompt and completion, instruction and output, conversations, or user and assistant");
         bool unmask = row.TryGetProperty("unmask", out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
         if (messages is [.., { Role: "pretraining" } old])

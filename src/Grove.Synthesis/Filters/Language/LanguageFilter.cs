@@ -12,9 +12,9 @@ public sealed class LanguageFilter : IRowFilter
     readonly LanguageIdentifier identifier = new();
 
     /// <summary>The fewest known trigrams of a text that is judged.</summary>
-    /// <value>20 by default: about six words.</value>
+    /// <value>24 by default: about seven words.</value>
     [Range(1, 1000)]
-    public int LeastTrigrams { get; init; } = 20;
+    public int LeastTrigrams { get; init; } = 24;
 
     /// <summary>By how much another language has to be likelier, per trigram, as a natural logarithm.</summary>
     /// <value>0.5 by default.</value>

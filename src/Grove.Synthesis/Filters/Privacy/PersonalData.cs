@@ -98,14 +98,14 @@ public static partial class PersonalData
     [GeneratedRegex(@"(?<![\w-])(?:\d{8}|[XYZ]-?\d{7})[- ]?[A-Z](?!\w)")]
     private static partial Regex Spanish();
 
-    [GeneratedRegex(@"(?<![\d-])[2-6](?:[ -]?\d){12,18}(?![\d-])")]
+    [GeneratedRegex(@"(?<!\d[ -]?)[2-6](?:[ -]?\d){12,18}(?![\d-])")]
     private static partial Regex Card();
 
     [GeneratedRegex(@"(?<!\d)[1-9]\d(?: ?\d{3}){3}(?!\d)")]
     private static partial Regex GermanTax();
 
     // With a country's code; and as numbers are written in the United States, in France, Spain and Germany.
-    [GeneratedRegex(@"(?<![\w+])(?:(?:\+|00)[1-9]\d{0,2}(?:[ ./()-]{0,2}\d){6,13}|\(\d{3}\) ?\d{3}[-. ]\d{4}|\d{3}[-.]\d{3}[-.]\d{4}|0[1-9](?:[ .]\d{2}){4}|[6789]\d{2}(?:[ -]\d{3}){2}|[6789]\d{2}(?: \d{2}){3}|0[1-9]\d{1,4}[ ]?[/-][ ]?\d{4,9}|0[1-9]\d{2,4} \d{5,9})(?![\d])")]
+    [GeneratedRegex(@"(?<![\w+]|\d[ -])(?:(?:\+|00)[1-9]\d{0,2}(?:[ ./()-]{0,2}\d){6,13}|\(\d{3}\) ?\d{3}[-. ]\d{4}|\d{3}[-.]\d{3}[-.]\d{4}|0[1-9](?:[ .]\d{2}){4}|[6789]\d{2}(?:[ -]\d{3}){2}|[6789]\d{2}(?: \d{2}){3}|0[1-9]\d{1,4}[ ]?[/-][ ]?\d{4,9}|0[1-9]\d{2,4} \d{5,9})(?![\d])")]
     private static partial Regex Phone();
 
     [GeneratedRegex(@"\b(?:phone|tel|telephone|mobile|cell|call|telefon|handy|mobil|fax|teléfono|móvil|llame al|téléphone|portable)\b[\s.:#n°º-]{0,6}(?:number|nummer|número|numéro|is|ist|es|est|at)?[\s.:]{0,3}(?<it>\d{7,13})(?!\d)", RegexOptions.IgnoreCase)]
