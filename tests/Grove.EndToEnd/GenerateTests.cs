@@ -122,6 +122,22 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Theory]
+    [InlineData("grove generate samples/northwind-claims --out data --per-leaf 200")]
+    [InlineData("grove pipeline list")]
+    public void The_guide_shows_what_the_program_says(string line)
+    {
+        DirectoryInfo root = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Grove.slnx"))) root = root.Parent!;
+        string[] page = File.ReadAllLines(Path.Combine(root.FullName, "docs", "synthesis.md"));
+        int command = Array.IndexOf(page, line);
+        int fence = Array.FindIndex(page, command, at => at.StartsWith("```", StringComparison.Ordinal));
+        int start = Array.FindIndex(page, fence + 1, at => at.StartsWith("```", StringComparison.Ordinal)), end = Array.FindIndex(page, start + 1, at => at.StartsWith("```", StringComparison.Ordinal));
+        string[] words = [.. line.Split(' ').Skip(1).Select(word => word.StartsWith("samples/", StringComparison.Ordinal) ? Path.Combine(root.FullName, word) : word)];
+        GroveProcess run = GroveProcess.Run(folder, words).Ended(0);
+        Assert.Equal(page[(start + 1)..end], run.Out.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(said => said.TrimEnd()));
+    }
+
+    [Theory]
     [InlineData("--per-leaf", "0")]
     [InlineData("--teacher", "http://user:password@host")]
     [InlineData("--teacher", "no-such-model")]

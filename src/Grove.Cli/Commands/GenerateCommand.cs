@@ -41,7 +41,7 @@ static class GenerateCommand
     static readonly Option<long> MaxTokens = new("--max-tokens") { Description = "Stop before this many tokens are spent; 0 for no limit", DefaultValueFactory = _ => 0, HelpName = "N" };
     static readonly Option<double> MaxMinutes = new("--max-minutes") { Description = "Stop after this many minutes; 0 for no limit", DefaultValueFactory = _ => 0, HelpName = "N" };
     static readonly Option<bool> PreflightOnly = new("--preflight-only") { Description = "Send one prompt of each kind, show the replies, and stop" };
-    static readonly Option<bool> Estimate = new("--estimate") { Description = "Say what it will take, ask nobody, and stop" };
+    static readonly Option<bool> Estimate = new("--estimate") { Description = "Say what it will take, send no prompt, and stop" };
     static readonly Option<double> PromptPrice = new("--prompt-price") { Description = "Price of a million prompt tokens, for the estimate", HelpName = "X" };
     static readonly Option<double> ReplyPrice = new("--reply-price") { Description = "Price of a million reply tokens, for the estimate", HelpName = "X" };
 
@@ -94,7 +94,7 @@ static class GenerateCommand
             if (replies.Any(reply => reply.Problem is not null))
             {
                 PreflightReply bad = replies.First(reply => reply.Problem is not null);
-                screen.Note($"The first reply to '{bad.Step}' is of no use: {bad.Problem}. It was: {Beginning(bad.Reply, 400)}");
+                screen.Note($"The first reply to '{bad.Step}' is of no use: {bad.Problem}.{(bad.Reply.Length > 0 ? $" It was: {Beginning(bad.Reply, 400)}" : "")}");
                 screen.WriteObject(new { Passed = false, writer.WritesJson, Replies = replies });
                 return 1;
             }

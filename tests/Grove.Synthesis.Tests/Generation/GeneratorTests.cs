@@ -146,8 +146,37 @@ public class GeneratorTests
         var teacher = new Teacher(client, "small") { Context = 2500, CountTokens = text => text.Length / 3 + 1 };
         GenerateResult result = await GenerateSetup.Run(knowledge, client, folder.Path, new GenerateOptions { PerLeaf = 5 }, "simple", teacher: teacher);
         Assert.NotEmpty(client.Prompts);
-        Assert.All(client.Prompts, prompt => Assert.True(prompt.Length / 3 + 1 + 1024 <= 2500));
+        Assert.All(client.Prompts, prompt => Assert.True(prompt.Length / 3 + 1 + 128 <= 2500));
         Assert.NotEmpty(result.Rows);
+    }
+
+    [Fact]
+    public async Task Another_model_can_judge()
+    {
+        using var folder = new TemporaryFolder();
+        using var writing = new ScriptedClient((prompt, _) => StubTeacher.Reply(prompt, json: false));
+        using var judging = new ScriptedClient((prompt, _) => StubTeacher.Reply(prompt, json: false));
+        Teacher writer = new(writing, "writer"), judge = new(judging, "judge");
+        var options = new GenerateOptions { PerLeaf = 5 };
+        using Journal journal = Journal.Open(folder.File("j"));
+        using var caller = new Caller(journal, new CallOptions(), TimeProvider.System);
+        GenerateResult result = await new Generator(LeafPlans.Of(knowledge, writer, options), PipelineReader.Read("full"), caller, writer, judge, options).RunAsync(StandardFilters.For(knowledge));
+        Assert.True(result.IsEnough);
+        Assert.All(judging.Prompts, prompt => Assert.Contains("[SCORE]", prompt, StringComparison.Ordinal));
+        Assert.All(writing.Prompts, prompt => Assert.DoesNotContain("[SCORE]", prompt, StringComparison.Ordinal));
+        Assert.All(result.Rows, row => Assert.Equal("writer", row.Lineage.Teacher));
+    }
+
+    [Theory]
+    [InlineData("[QUESTION] What is it? [ANSWER] A boat. [END] [QUESTION] Whose is it? [ANSWER] Ida's. [END]", 2, "")]
+    [InlineData("What does a berth cost? It costs 40 euros.", 1, "")]
+    [InlineData("There is nothing to ask.", 0, "it has no question")]
+    [InlineData("What does a berth cost?", 0, "it has no answer")]
+    public void A_single_output_column_becomes_rows_or_a_reason_and_never_an_empty_question(string output, int rows, string reason)
+    {
+        Sample sample = Sample.Of("0", new Grove.Synthesis.Rows.Lineage { Leaf = "l", LeafKind = "knowledge", Teacher = "t" }, ("output", output));
+        Assert.Equal(rows, RowMaker.Make(sample, out string why).Count);
+        Assert.Equal(reason, why);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ static partial class WellFormed
     private static partial Regex Pronoun();
 
     // "Which Janssen assists" takes a name for a kind; "what must I time in the room" takes a heading for a verb.
-    [GeneratedRegex(@"\A[Ww]hich \p{Lu}\p{Ll}+ \p{Ll}|\b(I|we|to) time\b|\bneeds timing\b|\bis timed\b|\A[Dd]o your\b")]
+    [GeneratedRegex(@"\A[Ww]hich \p{Lu}\p{Ll}+ \p{Ll}|\b(I|we|to) time\b|\bneeds timing\b|\bis timed\b|\A[Dd]o your\b|,\?\z")]
     private static partial Regex Misread();
 
     /// <summary>Whether a row may be given out.</summary>

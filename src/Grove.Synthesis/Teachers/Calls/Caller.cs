@@ -12,6 +12,8 @@ namespace Grove.Synthesis.Teachers.Calls;
 /// <param name="time">The clock.</param>
 public sealed class Caller(Journal journal, CallOptions options, TimeProvider time) : IDisposable
 {
+    const int LeastReply = 128;
+
     readonly SemaphoreSlim gate = new(options.Concurrency);
     readonly Pace pace = new(options.PerMinute, time);
     readonly Budget budget = new(options, time);
@@ -58,8 +60,8 @@ public sealed class Caller(Journal journal, CallOptions options, TimeProvider ti
         {
             int prompt = teacher.Count(call.Messages);
             int room = teacher.Context - prompt;
-            // Half of what was asked for is worth asking; less would only be cut off.
-            if (room < Math.Min(call.MaxTokens, 32) || room < call.MaxTokens / 2)
+            // A shorter reply than allowed is often enough; one with hardly any room would only be cut off.
+            if (room < Math.Min(call.MaxTokens, LeastReply))
                 return Refused($"the prompt has {prompt} tokens and the reply may need {call.MaxTokens}, but {teacher.Name} reads {teacher.Context} in all: it was not sent");
             return await TryAsync(teacher, call with { MaxTokens = Math.Min(call.MaxTokens, room) }, key, prompt, cancellation).ConfigureAwait(false);
         }
