@@ -21,7 +21,7 @@ public class GeneratorTests
     public async Task Counts_asked_for_are_counts_delivered_over_http(string pipeline)
     {
         using var folder = new TemporaryFolder();
-        using var server = new ChatServer();
+        using var server = new ChatServer { Latency = TimeSpan.FromMilliseconds(20) };
         GenerateResult result = await GenerateSetup.RunHttp(knowledge, server, folder.Path, new GenerateOptions { PerLeaf = 12 }, pipeline, new CallOptions { Concurrency = 8 });
         Assert.True(result.IsEnough);
         Assert.All(result.Leaves, leaf => Assert.Equal(12, leaf.Delivered));
