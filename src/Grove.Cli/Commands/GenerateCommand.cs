@@ -70,7 +70,7 @@ static class GenerateCommand
         CallOptions calls = Calls(parsed);
         TeachingPipeline pipeline = PipelineReader.Read(parsed.GetValue(PipelineName)!);
         foreach (string note in pipeline.Notes) screen.Note($"Note: {note}");
-        TaxonomyTree tree = Read(parsed.GetValue(Taxonomy) ?? ShippedFiles.SampleTaxonomy, screen, cancellation);
+        TaxonomyTree tree = Read(parsed.GetValue(Taxonomy) ?? ShippedFiles.SampleTaxonomy, screen, cancellation, out string[] leftOut);
         using OpenTeacher opened = await OpenTeacher.OpenAsync(parsed.GetValue(TeacherName)!, parsed.GetValue(TeacherModel), parsed.GetValue(TeacherContext), cancellation);
         using OpenTeacher? openedJudge = parsed.GetValue(JudgeName) is { } judgeName ? await OpenTeacher.OpenAsync(judgeName, parsed.GetValue(JudgeModel), null, cancellation) : null;
         if (openedJudge?.Teacher.Name == BuiltInChatClient.ModelId)
@@ -122,17 +122,18 @@ static class GenerateCommand
         screen.WriteObject(new
         {
             result.IsEnough, Rows = result.Rows.Count, result.Asked, result.Stopped, Bottleneck = result.IsEnough ? null : result.Bottleneck?.Step,
-            result.Leaves, result.Funnel, result.Usage, Teacher = writer.Name, Judge = judge.Name, Pipeline = builtIn ? null : pipeline.Name, options.Seed, Output = train,
+            result.Leaves, result.Funnel, result.Usage, Teacher = writer.Name, Judge = judge.Name, Pipeline = builtIn ? null : pipeline.Name, options.Seed, LeftOut = leftOut, Output = train,
         });
         return result.IsEnough ? 0 : 1;
     }
 
-    static TaxonomyTree Read(string path, Screen screen, CancellationToken cancellation)
+    static TaxonomyTree Read(string path, Screen screen, CancellationToken cancellation, out string[] leftOut)
     {
         TaxonomyTree tree = TaxonomyReader.Read(path, new ReadingOptions { Cancellation = cancellation }, out IReadOnlyList<Diagnostic> diagnostics);
         Diagnostic[] errors = [.. diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error)];
         if (tree.Knowledge.Count + tree.Skills.Count == 0) throw new TaxonomyException(diagnostics);
         foreach (Diagnostic error in errors) screen.Note($"Left out: {error}");
+        leftOut = [.. errors.Select(error => error.File).Distinct()];
         return tree;
     }
 
@@ -207,8 +208,10 @@ static class GenerateCommand
         screen.Say();
         screen.Say(Plain($"{result.Rows.Count:N0} rows of {result.Asked:N0} in {train}; {result.Usage.Requests:N0} requests, {result.Usage.Kept:N0} replies from the journal, {result.Usage.PromptTokens + result.Usage.ReplyTokens:N0} tokens."));
         if (result.IsEnough) return;
-        string killer = result.Stopped is { } stopped ? stopped : result.Bottleneck is { } worst ? $"most rows were lost at '{worst.Step}' ({worst.Section}), which kept {100 * worst.Survival:0} %" : "the leaves hold no more";
-        screen.Note(Plain($"{(result.Rows.Count == 0 ? "Nothing was generated" : "At least one leaf has less than half of what was asked for")}: {killer}."));
+        LeafOutcome? least = result.Leaves.FirstOrDefault(leaf => 2 * leaf.Delivered < leaf.Asked);
+        string why = result.Stopped ?? least?.Reason ?? "the filters removed what came";
+        string step = result.Bottleneck is { Survival: < 0.9 } worst ? $" The step that lost most: '{worst.Step}' ({worst.Section}), which kept {100 * worst.Survival:0} %." : "";
+        screen.Note(Plain($"{(result.Rows.Count == 0 ? "Nothing was generated" : $"{least?.Leaf} has less than half of what was asked for")}: {why}.{step}"));
     }
 
     static string Beginning(string text, int most) => text.Length <= most ? text : text[..most] + "…";

@@ -52,7 +52,8 @@ public sealed record CostEstimate(long Requests, long PromptTokens, long ReplyTo
         return new CostEstimate(steps.Values.Sum(step => step.Requests), steps.Values.Sum(step => step.PromptTokens), steps.Values.Sum(step => step.ReplyTokens), [.. steps.Values]);
     }
 
-    static double Yield(IReadOnlyList<Step> steps) => steps.Aggregate(1.0, (rows, step) => rows * Factor(step));
+    /// <summary>Rows that one sample is likely to give.</summary>
+    internal static double Yield(IReadOnlyList<Step> steps) => steps.Aggregate(1.0, (rows, step) => rows * Factor(step));
 
     static double Factor(Step step) => step switch
     {

@@ -19,7 +19,9 @@ public sealed class Generator(LeafPlans plans, TeachingPipeline pipeline, Caller
     // Samples of the first round; the later ones go by what the earlier ones gave.
     const int FirstRound = 8;
     const int MostInARound = 512;
-    const int EmptyRounds = 3;
+    const int EmptyRounds = 2;
+    // Some passages more than the count asks for: rows of one passage only would leave the others untaught.
+    const int LeastInFirstRound = 4;
 
     readonly Funnel funnel = new();
     readonly StepRunner runner = new(caller, writer, judge, options.Seed);
@@ -60,7 +62,7 @@ public sealed class Generator(LeafPlans plans, TeachingPipeline pipeline, Caller
             if (caller.Stopped is { } stopped) return stopped;
             if (funnel.NoteOf(plan.Name) is { } note) return $"{note}; {samples} {(samples == 1 ? "round" : "rounds")} of asking left {rows.Count - start} behind the filters";
             if (empty >= EmptyRounds) return Exhausted(plan, samples, round, steps);
-            int count = plan is BuiltInPlan ? 1 : RoundSize(missing, samples, rows.Count - start);
+            int count = plan is BuiltInPlan ? 1 : RoundSize(missing, samples, rows.Count - start, CostEstimate.Yield(steps));
             List<Sample> planned = [.. Enumerable.Range(samples, count).Select(number => plan.Next(number, round, missing))];
             samples += count;
             IReadOnlyList<Sample> through = planned;
@@ -82,9 +84,11 @@ public sealed class Generator(LeafPlans plans, TeachingPipeline pipeline, Caller
     }
 
     // Deterministic: it depends on replies only, not on time or on how many calls go out at once.
-    static int RoundSize(int missing, int samples, int kept)
+    static int RoundSize(int missing, int samples, int kept, double likely)
     {
-        if (samples == 0) return Math.Min(FirstRound, missing);
+        if (samples == 0) return Math.Min(missing, Math.Clamp((int)Math.Ceiling(missing / Math.Max(0.01, likely)), LeastInFirstRound, FirstRound));
+        // Where nothing came through, more of the same would only cost more.
+        if (kept == 0) return samples;
         double each = Math.Max(0.05, (double)kept / samples);
         return Math.Clamp((int)Math.Ceiling(1.1 * missing / each), 1, Math.Min(MostInARound, 2 * samples));
     }
@@ -92,7 +96,7 @@ public sealed class Generator(LeafPlans plans, TeachingPipeline pipeline, Caller
     void Deliver(LeafPlan plan, IReadOnlyList<Sample> through, int start, RowPipeline pipe, IReadOnlyList<Step> steps)
     {
         Funnel.Counter made = funnel.Of(plan.Kind, new RowStep());
-        foreach (Sample sample in through)
+        foreach (Sample sample in Spread(through))
         {
             // What is more than was asked for is not looked at: it would only take room from other leaves in the filters.
             if (rows.Count - start >= options.PerLeaf) break;
@@ -104,6 +108,10 @@ public sealed class Generator(LeafPlans plans, TeachingPipeline pipeline, Caller
                 if (rows.Count - start < options.PerLeaf && pipe.Pass(row) is { } kept) rows.Add(kept);
         }
     }
+
+    // One row of each passage in turn, so that a count that is reached early has something of all.
+    static IEnumerable<Sample> Spread(IReadOnlyList<Sample> samples) => samples
+        .GroupBy(sample => sample.Id.Split('/')[0]).SelectMany(group => group.Select((sample, rank) => (sample, rank))).OrderBy(pair => pair.rank).Select(pair => pair.sample);
 
     string Exhausted(LeafPlan plan, int samples, int round, IReadOnlyList<Step> steps)
     {

@@ -55,6 +55,8 @@ public static class Preflight
                 }
                 var ask = (AskStep)step;
                 StepRunner.Answer answer = await runner.AskAsync(ask, plan, sample, 0, cancellation).ConfigureAwait(false);
+                // A teacher that was of no use the last time may have been put right since.
+                if (answer.Samples.Count == 0 && answer.Reply.WasKept) answer = await runner.AskAsync(ask, plan, sample, 0, cancellation, anew: true).ConfigureAwait(false);
                 var reply = new PreflightReply(plan.Name, step.Name, (ask.Judge ? judge : writer).Name,
                     answer.Prompt is null ? "" : string.Join("\n\n", answer.Prompt.Select(message => message.Text)), answer.Reply.Text ?? "", answer.Samples.Count,
                     answer.Samples is [var row, ..] ? ask.Reply.Columns.ToDictionary(name => name, name => row[name], StringComparer.Ordinal) : new Dictionary<string, string>(),

@@ -45,7 +45,7 @@ sealed class StepRunner(Caller caller, Teacher writer, Teacher judge, ulong seed
     }
 
     /// <summary>Asks about one sample.</summary>
-    public async Task<Answer> AskAsync(AskStep step, LeafPlan plan, Sample sample, int repeat, CancellationToken cancellation)
+    public async Task<Answer> AskAsync(AskStep step, LeafPlan plan, Sample sample, int repeat, CancellationToken cancellation, bool anew = false)
     {
         Teacher teacher = step.Judge ? judge : writer;
         Prompt? prompt = step.ChooseBy is null ? step.Prompt : step.Choices.GetValueOrDefault(sample[step.ChooseBy].Trim());
@@ -67,7 +67,7 @@ sealed class StepRunner(Caller caller, Teacher writer, Teacher judge, ulong seed
             Seed = (long)(SplitMix.Seed(seed, place) & 0x7fffffff),
             Handed = plan.Handed(sample),
         };
-        Reply reply = await caller.AskAsync(teacher, call, cancellation).ConfigureAwait(false);
+        Reply reply = await caller.AskAsync(teacher, call, cancellation, anew).ConfigureAwait(false);
         if (reply.Failure is { } failed)
         {
             Interlocked.Increment(ref this.failed);

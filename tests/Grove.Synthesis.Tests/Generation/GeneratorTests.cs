@@ -251,5 +251,10 @@ public class GeneratorTests
         using var caller = new Caller(journal, new CallOptions(), TimeProvider.System);
         IReadOnlyList<PreflightReply> replies = await Preflight.RunAsync(LeafPlans.Of(knowledge, teacher, options), PipelineReader.Read("simple"), caller, teacher, teacher, options);
         Assert.Equal("the reply is a web page", Assert.Single(replies).Problem);
+        // Put right, it is asked again, though the journal has the first reply.
+        using var better = new ScriptedClient((prompt, _) => StubTeacher.Reply(prompt, json: false));
+        teacher = new Teacher(better, "stub");
+        replies = await Preflight.RunAsync(LeafPlans.Of(knowledge, teacher, options), PipelineReader.Read("simple"), caller, teacher, teacher, options);
+        Assert.Null(Assert.Single(replies).Problem);
     }
 }

@@ -45,12 +45,13 @@ public sealed class Caller(Journal journal, CallOptions options, TimeProvider ti
     /// <param name="teacher">Whom.</param>
     /// <param name="call">What.</param>
     /// <param name="cancellation">Ends the waiting; what is finished stays in the journal.</param>
+    /// <param name="anew">Whether to ask even where the journal has a reply, which the new one then replaces.</param>
     /// <returns>The reply, or why there is none.</returns>
     /// <exception cref="GroveException">The teacher answers nobody: a wrong key or model, or too many failures in a row.</exception>
-    public async Task<Reply> AskAsync(Teacher teacher, Call call, CancellationToken cancellation)
+    public async Task<Reply> AskAsync(Teacher teacher, Call call, CancellationToken cancellation, bool anew = false)
     {
         string key = call.Key(teacher);
-        if (journal.Find(key) is { } found)
+        if (!anew && journal.Find(key) is { } found)
         {
             Interlocked.Increment(ref kept);
             return new Reply(found.Text, null, WasKept: true, found.IsCut);

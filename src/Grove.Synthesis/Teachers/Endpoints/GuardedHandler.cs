@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Grove.Synthesis.Teachers.Calls;
 
 namespace Grove.Synthesis.Teachers.Endpoints;
@@ -21,6 +22,8 @@ sealed class GuardedHandler(HttpMessageHandler inner, string key, TimeProvider t
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (key.Length == 0) request.Headers.Authorization = null;
+        if (request.Content is { } content && request.RequestUri?.Host.EndsWith("openai.com", StringComparison.OrdinalIgnoreCase) == false)
+            await NameAsOthersDoAsync(request, content, cancellationToken).ConfigureAwait(false);
         HttpResponseMessage response;
         try
         {
@@ -45,6 +48,14 @@ sealed class GuardedHandler(HttpMessageHandler inner, string key, TimeProvider t
             whole.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             return whole;
         }
+    }
+
+    // OpenAI calls the bound of a reply max_completion_tokens now; many other servers know max_tokens only, and would write without end.
+    static async Task NameAsOthersDoAsync(HttpRequestMessage request, HttpContent content, CancellationToken cancellation)
+    {
+        if (JsonNode.Parse(await content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false)) is not JsonObject body || !body.Remove("max_completion_tokens", out JsonNode? most)) return;
+        body["max_tokens"] = most;
+        request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
     }
 
     static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)

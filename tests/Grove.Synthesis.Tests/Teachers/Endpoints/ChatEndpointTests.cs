@@ -28,6 +28,9 @@ public class ChatEndpointTests
         (Reply reply, _) = await Ask(server);
         Assert.Equal("you said: Say something.", reply.Text);
         Assert.All(server.Keys, key => Assert.Equal("", key));
+        // The name of the bound that every server knows.
+        Assert.Contains("\"max_tokens\":1024", Assert.Single(server.Bodies), StringComparison.Ordinal);
+        Assert.DoesNotContain("max_completion_tokens", Assert.Single(server.Bodies), StringComparison.Ordinal);
     }
 
     [Fact]

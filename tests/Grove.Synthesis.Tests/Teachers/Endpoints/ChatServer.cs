@@ -57,6 +57,8 @@ sealed class ChatServer : IDisposable
 
     public ConcurrentQueue<string> Prompts { get; } = [];
 
+    public ConcurrentQueue<string> Bodies { get; } = [];
+
     public ConcurrentQueue<string> Keys { get; } = [];
 
     public int MostAtOnce { get; private set; }
@@ -119,6 +121,7 @@ sealed class ChatServer : IDisposable
         string prompt = string.Join('\n', request.RootElement.GetProperty("messages").EnumerateArray().Select(message => Text(message.GetProperty("content"))));
         int number = Interlocked.Increment(ref calls);
         Prompts.Enqueue(prompt);
+        Bodies.Enqueue(body);
         bool schema = request.RootElement.TryGetProperty("response_format", out JsonElement format) && format.GetProperty("type").GetString() == "json_schema";
         if (Latency > TimeSpan.Zero) await Task.Delay(Latency, stop.Token);
         switch (Faults(number, prompt))
