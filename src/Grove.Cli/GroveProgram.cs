@@ -69,6 +69,8 @@ static class GroveProgram
         examples[root] = ["grove grow", "grove grow my-folder --out my-model", "grove chat my-model/model"];
 
         root.Subcommands.Add(With(GrowCommand.Examples, GrowCommand.Create(Chosen)));
+        root.Subcommands.Add(With(GenerateCommand.Examples, GenerateCommand.Create(Chosen)));
+        root.Subcommands.Add(With(PipelineCommand.Examples, PipelineCommand.Create(Chosen, With)));
         root.Subcommands.Add(With(ChatCommand.Examples, ChatCommand.Create(Chosen, interruption)));
         root.Subcommands.Add(With(TrainCommand.Examples, TrainCommand.Create(Chosen)));
         root.Subcommands.Add(With(PretrainCommand.Examples, PretrainCommand.Create(Chosen)));
@@ -82,6 +84,8 @@ static class GroveProgram
             With(TokenizerDecodeCommand.Examples, TokenizerDecodeCommand.Create(Chosen)),
         }));
         root.Subcommands.Add(With(TemplateCommand.Examples, TemplateCommand.Create(Chosen, With)));
+        root.Subcommands.Add(With(TaxonomyCommand.Examples, TaxonomyCommand.Create(Chosen, With)));
+        root.Subcommands.Add(With(DataCommand.Examples, DataCommand.Create(Chosen, With)));
 
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!, examples);

@@ -27,6 +27,15 @@ public static class GgufModel
         return GgufTokenizer.Read(file.Metadata);
     }
 
+    /// <summary>Reads a file's chat template and special tokens.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="GroveException">It is no GGUF file, is damaged, or its tokenizer is not supported.</exception>
+    public static ChatTemplateSettings ReadChatTemplate(string path)
+    {
+        using GgufFile file = GgufFile.Open(path);
+        return GgufTokenizer.Chat(file.Metadata, GgufTokenizer.Read(file.Metadata));
+    }
+
     /// <summary>Opens a model for reading: its weights stay in the file, in the type in which they are stored.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="GroveException">It is damaged, or its architecture or tokenizer is not supported.</exception>

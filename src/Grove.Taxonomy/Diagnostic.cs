@@ -12,6 +12,22 @@ public enum Severity
     Error,
 }
 
+/// <summary>Who minds a problem.</summary>
+public enum Concern
+{
+    /// <summary>The format: InstructLab refuses the file, and so does Grove.</summary>
+    Format,
+
+    /// <summary>InstructLab refuses the file; Grove can grow from it, as from documents beside the leaf.</summary>
+    InstructLab,
+
+    /// <summary>The file is as the format wants it, but Grove cannot grow from it, as when a document is missing.</summary>
+    Growing,
+
+    /// <summary>How the file is written, or what is good to have beside it; nobody refuses it.</summary>
+    Style,
+}
+
 /// <summary>One problem in a taxonomy: what was found, where, what was expected and what to do.</summary>
 /// <param name="File">Path of the file or folder, as reached from the path given to the reader.</param>
 /// <param name="Line">1-based line; 1 where the problem concerns the whole file.</param>
@@ -23,6 +39,10 @@ public enum Severity
 public sealed record Diagnostic(
     string File, int Line, int Column, string Rule, string Message, string Suggestion, Severity Severity)
 {
+    /// <summary>Who minds it.</summary>
+    /// <value><see cref="Concern.Format"/> by default.</value>
+    public Concern Concern { get; init; }
+
     /// <summary>The problem on one line: <c>file:line:column: error rule: message. suggestion</c>.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

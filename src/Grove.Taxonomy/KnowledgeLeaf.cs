@@ -1,3 +1,4 @@
+using Grove.Taxonomy.Attributions;
 using Grove.Taxonomy.Documents;
 
 namespace Grove.Taxonomy;
@@ -7,15 +8,28 @@ namespace Grove.Taxonomy;
 /// <param name="File">Path of the <c>qna.yaml</c>.</param>
 /// <param name="Domain">The subject in a few words.</param>
 /// <param name="Outline">What the documents are about.</param>
-/// <param name="Seeds">At least five passages with seed questions.</param>
+/// <param name="Seeds">At least five passages with seed questions; in the old versions 1 and 2 at least one.</param>
 /// <param name="Documents">The documents that the patterns match, each once, ordered by path.</param>
 public sealed record KnowledgeLeaf(
     string Name, string File, string Domain, string Outline,
-    IReadOnlyList<SeedContext> Seeds, IReadOnlyList<Document> Documents);
+    IReadOnlyList<SeedContext> Seeds, IReadOnlyList<Document> Documents)
+{
+    /// <summary>The version of the format it is written in: 1 to 3.</summary>
+    public int Version { get; init; } = 3;
+
+    /// <summary>Who wrote it.</summary>
+    public string CreatedBy { get; init; } = "";
+
+    /// <summary>The language it names as an ISO 639 code, or null where it names none.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>The works its text comes from, with their licences, as <c>attribution.txt</c> tells; empty without that file.</summary>
+    public IReadOnlyList<Attribution> Attributions { get; init; } = [];
+}
 
 /// <summary>A passage copied from a document and what people ask about it.</summary>
-/// <param name="Context">The passage as written in the file.</param>
-/// <param name="Questions">At least three questions.</param>
+/// <param name="Context">The passage as written in the file; empty in the old versions, which had none.</param>
+/// <param name="Questions">At least three questions; in the old versions one.</param>
 public sealed record SeedContext(string Context, IReadOnlyList<SeedQuestion> Questions);
 
 /// <summary>A question written by a person, with its answer.</summary>

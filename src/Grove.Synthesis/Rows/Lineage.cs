@@ -28,6 +28,9 @@ public sealed record Lineage
     /// <summary>The text that the answer is to be supported by: a sentence, a table row or a chunk.</summary>
     public string Source { get; init; } = "";
 
+    /// <summary>The part of the document around the source, which a model is to learn with the row (the knowledge phase of mixing); empty where there is none but the source.</summary>
+    public string Passage { get; init; } = "";
+
     /// <summary>The seed example it was written after, as its number in the leaf from 1; 0 for none.</summary>
     public int Seed { get; init; }
 

@@ -14,6 +14,9 @@ namespace Grove.Synthesis.Teachers;
 public sealed record GeneratedRow(
     string Question, string Answer, string Leaf, string Document, int Line, string Source, string Kind, string Teacher)
 {
+    /// <summary>Whether the question is worded as its form has it, without swapped words or phrases around it.</summary>
+    internal bool IsPlain { get; init; }
+
     /// <summary>The row as a conversation of one question and one answer, its origin in the metadata.</summary>
     public Conversation ToConversation() => new(
         [new Message("user", Question), new Message("assistant", Answer)],

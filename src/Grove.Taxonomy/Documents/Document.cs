@@ -4,11 +4,18 @@ namespace Grove.Taxonomy.Documents;
 /// <param name="File">Path of the file it was read from.</param>
 /// <param name="Title">The first heading of the highest level, else the file name without its extension.</param>
 /// <param name="Blocks">Paragraphs, lists and tables.</param>
-public sealed record Document(string File, string Title, IReadOnlyList<Block> Blocks);
+public sealed record Document(string File, string Title, IReadOnlyList<Block> Blocks)
+{
+    /// <summary>Address of the git repository it comes from; empty for one read from a folder.</summary>
+    public string Repository { get; init; } = "";
+
+    /// <summary>The full name of the git commit it was read at; empty for one read from a folder.</summary>
+    public string Commit { get; init; } = "";
+}
 
 /// <summary>A piece of a document below its headings.</summary>
 /// <param name="Headings">The headings above it, outermost first, the document's title included where it is a heading.</param>
-/// <param name="Line">1-based line where the block begins.</param>
+/// <param name="Line">1-based line where the block begins; in a <c>.docx</c> file the number of the paragraph or table, in a <c>.pdf</c> file that of the line of text.</param>
 public abstract record Block(IReadOnlyList<string> Headings, int Line);
 
 /// <summary>Running text.</summary>

@@ -10,8 +10,26 @@ static class TextFile
 
     static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 
+    /// <summary>Whether a file is in UTF-16, which Grove reads and InstructLab does not.</summary>
+    public static bool IsUtf16(string path)
+    {
+        Span<byte> head = stackalloc byte[2];
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return stream.ReadAtLeast(head, 2, throwOnEndOfStream: false) == 2 && (head is [0xFF, 0xFE] or [0xFE, 0xFF]);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The text of a file without its byte order mark, or null after adding one error.</summary>
-    public static string? Read(string path, List<Diagnostic> diagnostics)
+    /// <param name="path">The file.</param>
+    /// <param name="diagnostics">Takes the error.</param>
+    /// <param name="declared">Finds the encoding that the file names itself, for files that are not in Unicode; may be null.</param>
+    public static string? Read(string path, List<Diagnostic> diagnostics, Func<byte[], Encoding?>? declared = null)
     {
         byte[] bytes;
         try
@@ -30,7 +48,7 @@ static class TextFile
         }
 
         if (Foreign(bytes) is string kind)
-            return Refuse("binary", $"the file is not text but {kind}", "Save its text as a .md or .txt file in UTF-8.");
+            return Refuse("binary", $"the file is not text but {kind}", "Give it the ending of its type if that is .pdf or .docx; else save its text as a .md or .txt file in UTF-8.");
 
         (Encoding encoding, int mark) = Marked(bytes);
         int position = mark;
@@ -40,6 +58,8 @@ static class TextFile
         }
         catch (DecoderFallbackException error)
         {
+            if (encoding == Utf8 && declared?.Invoke(bytes) is Encoding other)
+                return other.GetString(bytes);
             position += encoding == Utf8 ? FirstInvalid(bytes.AsSpan(mark)) : Math.Max(0, error.Index);
         }
 

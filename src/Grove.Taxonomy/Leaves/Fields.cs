@@ -5,11 +5,17 @@ namespace Grove.Taxonomy.Leaves;
 /// <summary>Takes values out of the mappings of one leaf file and notes what is wrong with them.</summary>
 sealed class Fields(string file, List<Diagnostic> diagnostics)
 {
-    public void Error(Node place, string rule, string message, string suggestion) =>
-        diagnostics.Add(new Diagnostic(file, place.Line, place.Column, rule, message, suggestion, Severity.Error));
+    /// <summary>The key that names the language of a leaf.</summary>
+    public const string Language = "language";
 
-    public void Warn(Node place, string rule, string message, string suggestion) =>
-        diagnostics.Add(new Diagnostic(file, place.Line, place.Column, rule, message, suggestion, Severity.Warning));
+    /// <summary>Edits that would mend a problem, gathered while reading; the command <c>fix</c> applies them.</summary>
+    public List<Repair> Repairs { get; } = [];
+
+    public void Error(Node place, string rule, string message, string suggestion, Concern concern = Concern.Format) =>
+        diagnostics.Add(new Diagnostic(file, place.Line, place.Column, rule, message, suggestion, Severity.Error) { Concern = concern });
+
+    public void Warn(Node place, string rule, string message, string suggestion, Concern concern = Concern.Growing) =>
+        diagnostics.Add(new Diagnostic(file, place.Line, place.Column, rule, message, suggestion, Severity.Warning) { Concern = concern });
 
     /// <summary>Notes every key that is not among those allowed.</summary>
     public void OnlyKeys(MapNode map, params ReadOnlySpan<string> allowed)
@@ -17,8 +23,12 @@ sealed class Fields(string file, List<Diagnostic> diagnostics)
         foreach (MapEntry entry in map.Entries)
         {
             string key = entry.Key.Value;
-            if (allowed.Contains(key))
+            if (entry.Key.IsText && allowed.Contains(key))
                 continue;
+            if (Nearest(key, allowed) is string right && map.Find(right) is null)
+                Repairs.Add(new Repair(RepairKind.RenameKey, entry.Key, right));
+            else if (key == "attribution")
+                Repairs.Add(new Repair(RepairKind.MoveAttribution, entry.Key, "", entry.Value));
             string suggestion = Nearest(key, allowed) is string meant ? $"Write '{meant}' instead."
                 : key == "attribution" ? "Remove it; attribution belongs into a file 'attribution.txt' beside the leaf."
                 : $"Remove it; the keys allowed here are {string.Join(", ", allowed.ToArray())}.";
@@ -36,25 +46,41 @@ sealed class Fields(string file, List<Diagnostic> diagnostics)
     }
 
     /// <summary>A value that must be text and not empty, trimmed; null after noting an error.</summary>
-    public string? Text(Node value, string name)
+    public string? Text(Node value, string name, Concern concern = Concern.Format)
     {
         if (value is TextNode { Kind: ScalarKind.Text } text)
         {
             if (!string.IsNullOrWhiteSpace(text.Value))
                 return text.Value.Trim();
-            Error(value, "empty-text", $"{name} is empty; text expected", "Write at least one word.");
+            // The schema only counts characters, and a blank is one.
+            Error(value, "empty-text", $"{name} is empty; text expected", "Write at least one word.", text.Value.Length > 0 ? Concern.Growing : concern);
         }
         else if (value is TextNode { Kind: ScalarKind.Nothing } nothing)
         {
             Error(value, "empty-text", $"{name} has no value; text expected",
-                nothing.Value.Length == 0 ? "Write at least one word." : $"Put it in quotes if you mean the word: \"{nothing.Value}\".");
+                nothing.Value.Length == 0 ? "Write at least one word." : $"Put it in quotes if you mean the word: \"{nothing.Value}\".", concern);
         }
         else
         {
+            Repairs.Add(new Repair(RepairKind.MakeText, value, name));
             Error(value, "wrong-type", $"{name} is {value.Describe()}; text expected",
-                value is TextNode scalar ? $"Put it in quotes: \"{scalar.Value}\"." : "Write one text; put it in quotes if it contains ': ' or begins with '-' or '['.");
+                value is TextNode scalar ? $"Put it in quotes: \"{scalar.Value}\"." : "Write one text; put it in quotes if it contains ': ' or begins with '-' or '['.", concern);
         }
 
+        return null;
+    }
+
+    /// <summary>The language that a leaf names, as a code such as <c>de</c>; a key of Grove's own.</summary>
+    public string? LanguageOf(MapNode leaf)
+    {
+        if (leaf.Entry(Language) is not MapEntry entry)
+            return null;
+        Error(entry.Key, "own-key", $"the key '{Language}' is Grove's own, and InstructLab refuses it", "Remove it before you share the leaf with InstructLab.", Concern.InstructLab);
+        if (Text(entry.Value, $"'{Language}'", Concern.Growing) is not string code)
+            return null;
+        if (code.Length is 2 or 3 && code.All(char.IsAsciiLetterLower))
+            return code;
+        Error(entry.Value, "language", $"'{code}' is not the code of a language", "Write two letters, such as 'en', 'de', 'es' or 'fr'.", Concern.Growing);
         return null;
     }
 
@@ -91,7 +117,7 @@ sealed class Fields(string file, List<Diagnostic> diagnostics)
         return null;
     }
 
-    static Node MapKey(MapNode map, string key) => map.Entries.First(entry => entry.Key.Value == key).Key;
+    static TextNode MapKey(MapNode map, string key) => map.Entry(key)!.Key;
 
     void NoteRepeats(ListNode list, string key)
     {
@@ -108,9 +134,9 @@ sealed class Fields(string file, List<Diagnostic> diagnostics)
 
         static int Weight(Node node) => node switch
         {
-            TextNode text => string.GetHashCode(text.Value, StringComparison.Ordinal),
+            TextNode text => string.GetHashCode(text.Canonical, StringComparison.Ordinal),
             ListNode list => list.Items.Aggregate(1, (sum, item) => HashCode.Combine(sum, Weight(item))),
-            MapNode map => map.Entries.Sum(entry => (long)HashCode.Combine(entry.Key.Value, Weight(entry.Value))).GetHashCode(),
+            MapNode map => map.Keys.Sum(key => (long)HashCode.Combine(key, Weight(map.Find(key)!))).GetHashCode(),
             _ => 0,
         };
     }

@@ -36,7 +36,7 @@ sealed record LeafFile(string Path, IReadOnlyList<string> Parts, bool IsLink)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             diagnostics.Add(new Diagnostic(path, 1, 1, "unreadable", $"the folder cannot be read: {error.Message.TrimEnd('.')}",
-                "Check that you may read it.", Severity.Error));
+                "Check that you may read it.", Severity.Error) { Concern = Concern.Growing });
         }
     }
 }

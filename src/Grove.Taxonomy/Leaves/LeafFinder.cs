@@ -6,6 +6,19 @@ static class LeafFinder
     /// <summary>The only name that a leaf file can have.</summary>
     public const string LeafName = "qna.yaml";
 
+    /// <summary>That a folder holds no leaf.</summary>
+    public static Diagnostic NoLeaf(string path) => new(
+        path, 1, 1, "no-leaf", $"there is no '{LeafName}' in this folder or below it",
+        $"Give the folder of a taxonomy, or write a '{LeafName}'; the folder 'samples' of Grove holds examples.", Severity.Error);
+
+    /// <summary>That a path leads nowhere.</summary>
+    public static Diagnostic NoPath(string path) => new(
+        path, 1, 1, "path-missing", "there is no such file or folder", "Check the spelling of the path.", Severity.Error);
+
+    /// <summary>That a file is not named as a leaf.</summary>
+    public static Diagnostic WrongName(string path) => new(
+        path, 1, 1, "file-name", $"a leaf file must be named exactly '{LeafName}'", $"Rename the file, or give the folder that holds the '{LeafName}'.", Severity.Error);
+
     /// <summary>The paths of all leaf files, in order. Hidden folders, links and <c>foundational_skills</c> are not entered.</summary>
     public static IReadOnlyList<string> Find(string root, List<Diagnostic> diagnostics)
     {

@@ -21,7 +21,7 @@ sealed class Pattern
             _ when text.Contains('\\') => ("contains '\\'; folders are separated by '/'", "Write '/' instead of '\\'."),
             _ when text.StartsWith('/') || (text.Length > 1 && text[1] == ':') => ("is an absolute path; it must begin at the folder of the leaf", "Copy the files beside the leaf and name them from there."),
             _ when parts.Contains("..") => ("leaves the folder of the leaf with '..'", "Copy the files beside the leaf and name them from there."),
-            _ when text.Contains("://", StringComparison.Ordinal) => ("is a web address; only local documents in this version", "Copy the file beside the leaf and name it from there."),
+            _ when text.Contains("://", StringComparison.Ordinal) => ("is a web address; a pattern is the name of a file", "Copy the file beside the leaf and name it from there, or name its git repository with repo and commit."),
             _ when text.EndsWith('/') || parts.Length == 0 => ("names no file", "Add a file name, such as '*.md'."),
             _ when parts.Length > 16 => ("has more than 16 parts", "Use '**' for any number of folders."),
             _ => ("", ""),

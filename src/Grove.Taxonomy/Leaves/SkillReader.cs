@@ -7,12 +7,12 @@ static class SkillReader
 {
     public static SkillLeaf Read(string name, string file, MapNode leaf, Fields fields)
     {
-        int? version = LeafVersion.Read(leaf, fields);
+        int version = LeafVersion.Read(leaf, fields);
         bool old = version == 1;
         if (!old)
-            fields.OnlyKeys(leaf, "version", "created_by", "task_description", "seed_examples");
-        fields.Text(leaf, "created_by");
-        string task = old && leaf.Find("task_description") is TextNode { Kind: ScalarKind.Text } given
+            fields.OnlyKeys(leaf, "version", "created_by", "task_description", "seed_examples", Fields.Language);
+        string author = fields.Text(leaf, "created_by") ?? "";
+        string task = old && leaf.Find("task_description") is TextNode { IsText: true } given
             ? given.Value.Trim()
             : fields.Text(leaf, "task_description") ?? "";
 
@@ -32,13 +32,13 @@ static class SkillReader
             {
                 fields.Error(item, "mixed-contexts",
                     hasContext ? "this seed example has a context, the ones before it have none" : "this seed example has no context, the ones before it have one",
-                    "Give every seed example a context, or none; put the two kinds into two leaves.");
+                    "Give every seed example a context, or none; put the two kinds into two leaves.", Concern.Growing);
             }
 
             grounded ??= hasContext;
             examples.Add(new SkillExample(question, answer, context, (example.Find("question") ?? example).Line));
         }
 
-        return new SkillLeaf(name, file, task, examples);
+        return new SkillLeaf(name, file, task, examples) { Version = version, CreatedBy = author, Language = fields.LanguageOf(leaf) };
     }
 }

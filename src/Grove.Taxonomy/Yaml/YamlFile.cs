@@ -10,7 +10,7 @@ namespace Grove.Taxonomy.Yaml;
 static class YamlFile
 {
     const int DeepestLevel = 24;
-    const int MostAliases = 100;
+    const long MostRepeats = 20_000;
 
     /// <summary>The root of the file's only document, or null after adding errors.</summary>
     public static Node? Parse(string file, string text, List<Diagnostic> diagnostics)
@@ -18,6 +18,7 @@ static class YamlFile
         Parser parser = new(new StringReader(text));
         try
         {
+            NotePrintable(text);
             parser.Consume<StreamStart>();
             if (parser.Accept<StreamEnd>(out _))
                 throw new Problem(new Mark(0, 1, 1), "empty-file", "the file holds nothing", "Write a leaf into it, or remove it.");
@@ -47,6 +48,23 @@ static class YamlFile
         }
 
         return null;
+    }
+
+    // InstructLab's parser refuses these everywhere; YamlDotNet lets some through.
+    static void NotePrintable(string text)
+    {
+        int line = 1, start = 0;
+        for (int index = 0; index < text.Length; index++)
+        {
+            char sign = text[index];
+            if (sign == '\n')
+                (line, start) = (line + 1, index + 1);
+            bool control = sign is (< ' ' and not ('\t' or '\n' or '\r')) or (>= '\u007f' and <= '\u009f' and not '\u0085') or '\ufffe' or '\uffff';
+            bool half = char.IsSurrogate(sign) && !(char.IsHighSurrogate(sign) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]))
+                && !(char.IsLowSurrogate(sign) && index > 0 && char.IsHighSurrogate(text[index - 1]));
+            if (control || half)
+                throw new Problem(new Mark(index, line, index - start + 1), "yaml-syntax", $"the file is not YAML: it holds the control character U+{(int)sign:X4}", "Remove it; most editors show it as a box or a question mark.");
+        }
     }
 
     static Diagnostic At(string file, Mark place, string rule, string message, string suggestion) =>
@@ -81,7 +99,7 @@ static class YamlFile
     sealed class Builder(string file, Parser parser, List<Diagnostic> diagnostics)
     {
         readonly Dictionary<string, Node?> anchors = [];
-        int aliases;
+        long repeats;
 
         public Node Build(int level)
         {
@@ -92,7 +110,7 @@ static class YamlFile
             {
                 case AnchorAlias alias:
                     parser.MoveNext();
-                    return Resolve(alias);
+                    return Resolve(alias, level);
                 case Scalar scalar:
                     parser.MoveNext();
                     return Anchored(scalar, Text(scalar));
@@ -107,36 +125,76 @@ static class YamlFile
 
         ListNode List(SequenceStart start, int level)
         {
+            CheckTag(start, "seq");
             Open(start);
             List<Node> items = [];
             while (parser.Current is not SequenceEnd)
                 items.Add(Build(level + 1));
+            Mark end = parser.Current.End;
             parser.MoveNext();
-            return new ListNode(items, (int)start.Start.Line, (int)start.Start.Column);
+            return new ListNode(items, start.Style == SequenceStyle.Flow, (int)start.Start.Line, (int)start.Start.Column)
+            {
+                From = (int)start.Start.Index,
+                To = (int)end.Index,
+                LastLine = (int)end.Line,
+                Size = 1 + items.Sum(item => item.Size),
+            };
         }
 
         MapNode Map(MappingStart start, int level)
         {
+            CheckTag(start, "map");
             Open(start);
-            List<MapEntry> entries = [];
+            List<MapEntry> entries = [], merged = [];
             HashSet<string> seen = [];
             while (parser.Current is not MappingEnd)
             {
                 Mark place = parser.Current!.Start;
                 if (Build(level + 1) is not TextNode key)
                     throw new Problem(place, "yaml-syntax", "a key is a list or a mapping; text expected", "Write a plain word before the colon.");
-                if (!seen.Add(key.Value))
-                    diagnostics.Add(At(file, place, "duplicate-key", $"the key '{key.Value}' stands here a second time", "Keep one of the two."));
+                if (key.Value != "<<" && !seen.Add(key.Name))
+                {
+                    // InstructLab's parser takes the last one without a word; only its style check complains.
+                    diagnostics.Add(At(file, place, "duplicate-key", $"the key '{key.Value}' stands here a second time; the last one counts", "Keep one of the two.")
+                        with { Severity = Severity.Warning, Concern = Concern.Style });
+                }
+
                 Node value = Build(level + 1);
                 // A value that is not there has no place of its own; the reader of a message looks for the key.
                 if (value is TextNode { Kind: ScalarKind.Nothing } nothing)
                     value = nothing with { Line = key.Line, Column = key.Column };
-                entries.Add(new MapEntry(key, value));
+                if (key is { Kind: ScalarKind.Sign, Value: "<<" })
+                    merged.InsertRange(0, Merged(value, place));
+                else
+                    entries.Add(new MapEntry(key, value));
             }
 
+            Mark end = parser.Current.End;
             parser.MoveNext();
-            return new MapNode(entries, (int)start.Start.Line, (int)start.Start.Column);
+            return new MapNode([.. merged, .. entries], start.Style == MappingStyle.Flow, (int)start.Start.Line, (int)start.Start.Column)
+            {
+                From = (int)start.Start.Index,
+                To = (int)end.Index,
+                LastLine = (int)end.Line,
+                Size = 1 + entries.Concat(merged).Sum(entry => 1 + entry.Value.Size),
+            };
         }
+
+        static IEnumerable<MapEntry> Merged(Node value, Mark place) => value switch
+        {
+            MapNode map => map.Entries,
+            ListNode list when list.Items.All(item => item is MapNode) => list.Items.Reverse().SelectMany(item => ((MapNode)item).Entries),
+            _ => throw new Problem(place, "yaml-syntax", "'<<' merges a mapping, and something else follows it", "Write the keys out, or put '<<' in quotes if you mean the sign."),
+        };
+
+        static void CheckTag(NodeEvent start, string expected)
+        {
+            if (!start.Tag.IsEmpty && start.Tag.Value != $"tag:yaml.org,2002:{expected}" && start.Tag.Value != "!")
+                throw UnknownTag(start);
+        }
+
+        static Problem UnknownTag(NodeEvent start) => new(
+            start.Start, "yaml-tag", $"the tag '{start.Tag}' means nothing here", "Remove it; put text that begins with '!' in quotes.");
 
         // Registers the anchor before its content, so that an alias to a value still being read is seen as the loop it is.
         void Open(NodeEvent start)
@@ -153,19 +211,37 @@ static class YamlFile
             return node;
         }
 
-        Node Resolve(AnchorAlias alias)
+        Node Resolve(AnchorAlias alias, int level)
         {
-            if (++aliases > MostAliases)
-                throw new Problem(alias.Start, "too-many-aliases", $"the file repeats values by alias more than {MostAliases} times", "Write the values out instead of using '*' and '&'.");
             if (!anchors.TryGetValue(alias.Value.Value, out Node? node))
                 throw new Problem(alias.Start, "unknown-alias", $"the alias '*{alias.Value}' names an anchor that is not defined before it", "Put text that begins with '*' in quotes, or define the anchor with '&'.");
-            return node ?? throw new Problem(alias.Start, "unknown-alias", $"the alias '*{alias.Value}' is inside the value that it names", "Write the value out instead of using '*'.");
+            if (node is null)
+                throw new Problem(alias.Start, "unknown-alias", $"the alias '*{alias.Value}' is inside the value that it names", "Write the value out instead of using '*'.");
+            repeats += node.Size;
+            if (repeats > MostRepeats)
+                throw new Problem(alias.Start, "too-many-aliases", $"written out, the aliases of the file hold more than {MostRepeats} values", "Write the values out instead of using '*' and '&'.");
+            return level + node.Depth > DeepestLevel
+                ? throw new Problem(alias.Start, "too-deep", $"values are nested more than {DeepestLevel} levels deep", "A leaf needs five levels; write it flatter.")
+                : node;
         }
 
         static TextNode Text(Scalar scalar)
         {
-            ScalarKind kind = scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty ? PlainScalar.KindOf(scalar.Value) : ScalarKind.Text;
-            return new TextNode(scalar.Value, kind, (int)scalar.Start.Line, (int)scalar.Start.Column);
+            ScalarForm form = scalar.Style switch
+            {
+                ScalarStyle.Plain => ScalarForm.Plain,
+                ScalarStyle.Literal or ScalarStyle.Folded => ScalarForm.Block,
+                _ => ScalarForm.Quoted,
+            };
+            ScalarKind kind = !scalar.Tag.IsEmpty ? PlainScalar.KindOfTag(scalar.Tag.Value) ?? throw UnknownTag(scalar)
+                : form == ScalarForm.Plain ? PlainScalar.KindOf(scalar.Value) : ScalarKind.Text;
+            return new TextNode(scalar.Value, kind, (int)scalar.Start.Line, (int)scalar.Start.Column)
+            {
+                Form = form,
+                From = (int)scalar.Start.Index,
+                To = (int)scalar.End.Index,
+                LastLine = (int)scalar.End.Line,
+            };
         }
     }
 }

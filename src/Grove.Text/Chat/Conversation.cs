@@ -43,6 +43,13 @@ public sealed record Conversation(IReadOnlyList<Message> Messages, IReadOnlyDict
 {
     /// <summary>What the template gets besides the messages: <c>tools</c>, <c>documents</c>, <c>enable_thinking</c> and others. Null for nothing.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Variables { get; init; }
+
+    /// <summary>
+    /// Whether every turn but the system's is to be learned and not the assistant's alone: InstructLab's <c>unmask</c>, for rows whose
+    /// question holds a document that the model is to know.
+    /// </summary>
+    /// <value>False by default.</value>
+    public bool Unmask { get; init; }
 }
 
 /// <summary>The three speakers, spelled as in chat <c>messages</c> JSONL.</summary>

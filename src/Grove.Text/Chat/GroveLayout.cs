@@ -30,7 +30,7 @@ sealed class GroveLayout
             mask.Add(false);
             tokenizer.Encode(message.Content, tokens);
             tokens.Add(EndId);
-            while (mask.Count < tokens.Count) mask.Add(message.Role == Roles.Assistant);
+            while (mask.Count < tokens.Count) mask.Add(message.Role == Roles.Assistant || conversation.Unmask && message.Role != Roles.System);
         }
         if (addGenerationPrompt)
         {

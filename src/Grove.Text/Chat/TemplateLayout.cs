@@ -41,8 +41,22 @@ sealed class TemplateLayout
         TemplateInput input = Input(conversation, addGenerationPrompt);
         Templates.Text text = chosen.Run(input, default);
         List<CharacterRange> assistant = AssistantRanges.Find(chosen, input, text, default);
+        if (conversation.Unmask) assistant = WithAllWords(conversation, text, assistant);
         if (addGenerationPrompt) text = Opened(chosen, input, text);
         return encoder.Encode(text, assistant);
+    }
+
+    // What the others say is learned too, without the marks around it, which only the template writes.
+    static List<CharacterRange> WithAllWords(Conversation conversation, Templates.Text text, List<CharacterRange> assistant)
+    {
+        bool IsOther(int message) => message >= 0 && message < conversation.Messages.Count && conversation.Messages[message].Role is not (Roles.System or Roles.Assistant);
+        var all = new List<CharacterRange>();
+        foreach (CharacterRange range in assistant.Concat(RenderedTemplate.Ranges(text, origin => Origin.IsContent(origin) && IsOther(Origin.Owner(origin) - 1))).OrderBy(range => range.Start))
+        {
+            if (all.Count > 0 && range.Start <= all[^1].End) all[^1] = new(all[^1].Start, Math.Max(all[^1].End, range.End));
+            else all.Add(range);
+        }
+        return all;
     }
 
     public RenderedTemplate RenderText(Conversation conversation, bool addGenerationPrompt) =>

@@ -12,7 +12,10 @@ static class ChatDatasetRow
             using JsonDocument document = JsonDocument.Parse(text);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Bad(path, line, "the line is not a JSON object", "Write {\"messages\": [...]} on it");
-            return new Conversation(ReadMessages(document.RootElement, path, line), ReadMetadata(document.RootElement, path, line));
+            return new Conversation(ReadMessages(document.RootElement, path, line), ReadMetadata(document.RootElement, path, line))
+            {
+                Unmask = document.RootElement.TryGetProperty("unmask", out JsonElement unmask) && unmask.ValueKind == JsonValueKind.True,
+            };
         }
         catch (JsonException failure)
         {

@@ -137,7 +137,8 @@ public sealed class DocumentReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.pdf", "document-type")]
+    [InlineData("a.rtf", "document-type")]
+    [InlineData("a.pdf", "unreadable")]
     [InlineData("missing.md", "unreadable")]
     public void Unreadable_documents_throw_their_diagnostic(string name, string rule)
     {

@@ -8,8 +8,6 @@ public sealed class InvalidLeafTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("version: 3\n", "version: 2\n", "version", 1, 10)]
-    [InlineData("version: 3\n", "", "version", 1, 1)]
     [InlineData("version: 3\n", "version: 4\n", "version", 1, 10)]
     [InlineData("version: 3\n", "version: \"3\"\n", "wrong-type", 1, 10)]
     [InlineData("created_by: me\n", "", "missing-key", 1, 1)]
@@ -21,9 +19,10 @@ public sealed class InvalidLeafTests : IDisposable
     [InlineData("document_outline: About oaks.", "document_outline: yes", "wrong-type", 4, 19)]
     [InlineData("document_outline: About oaks.", "document_outline: '  '", "empty-text", 4, 19)]
     [InlineData("domain: trees\n", "domain: trees\nattribution: me\n", "unknown-key", 4, 1)]
-    [InlineData("domain: trees\n", "domain: trees\ndomain: oaks\n", "duplicate-key", 4, 1)]
     [InlineData("document:\n  patterns:\n    - oak.md\n", "", "missing-key", 1, 1)]
-    [InlineData("  patterns:\n    - oak.md\n", "  repo: https://example.org/x\n  commit: abc\n  patterns:\n    - oak.md\n", "remote-document", 6, 3)]
+    [InlineData("  patterns:\n    - oak.md\n", "  repo: https://example.org/x\n  commit: -abc\n  patterns:\n    - oak.md\n", "commit", 7, 11)]
+    [InlineData("  patterns:\n    - oak.md\n", "  repo: ext::sh -c touch\n  commit: abc\n  patterns:\n    - oak.md\n", "repo", 6, 9)]
+    [InlineData("  patterns:\n    - oak.md\n", "  commit: abc\n  patterns:\n    - oak.md\n", "missing-key", 6, 3)]
     [InlineData("  patterns:\n    - oak.md\n", "  patterns: []\n", "too-few", 6, 3)]
     [InlineData("  patterns:\n    - oak.md\n", "  patterns: oak.md\n", "wrong-type", 6, 13)]
     [InlineData("document:\n  patterns:\n    - oak.md\n", "document: oak.md\n", "wrong-type", 5, 11)]

@@ -69,8 +69,8 @@ public static class BuiltInTeacher
             Fact fact = facts[number];
             var random = new SplitMix(SplitMix.Seed(options.Seed, $"{name}|{fact.Document}|{number}|{fact.Answer}"));
             Ask(fact, index, random);
-            ambiguous += new QuestionWriter(index, synonyms, random).Write(fact, options.MaxRowsPerFact, (question, answer, kind) =>
-                rows.Add((fact, new GeneratedRow(random.Chance(0.1) ? question.ToLowerInvariant() : names.Restore(question), names.Restore(answer), name, fact.Document, fact.Line, fact.Source, kind, Name))));
+            ambiguous += new QuestionWriter(index, synonyms, random).Write(fact, options.MaxRowsPerFact, (question, answer, kind, plain) =>
+                rows.Add((fact, new GeneratedRow(random.Chance(0.1) ? question.ToLowerInvariant() : names.Restore(question), names.Restore(answer), name, fact.Document, fact.Line, fact.Source, kind, Name) { IsPlain = plain })));
             progress?.Report(new TeacherProgress(name, number + 1, facts.Count, rows.Count));
         }
         (List<GeneratedRow> kept, int conflicts) = Conflicts.Remove(rows.Select(pair => pair.Row));

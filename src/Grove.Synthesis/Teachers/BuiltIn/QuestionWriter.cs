@@ -10,7 +10,7 @@ sealed class QuestionWriter(FactIndex index, Synonyms synonyms, SplitMix random)
     const int MostWords = 34;
 
     /// <summary>Writes up to <paramref name="most"/> questions and returns how many asks were dropped as ambiguous.</summary>
-    public int Write(Fact fact, int most, Action<string, string, string> write)
+    public int Write(Fact fact, int most, Action<string, string, string, bool> write)
     {
         int dropped = 0;
         var usable = new List<(Ask Ask, string Topic)>();
@@ -30,19 +30,19 @@ sealed class QuestionWriter(FactIndex index, Synonyms synonyms, SplitMix random)
             .OrderBy(item => item.rank).Select(item => item.pair)];
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        void Try(Ask ask, string question)
+        void Try(Ask ask, string question, bool plain)
         {
             question = Tidy(question);
             string answer = ask.Answer ?? fact.Answer;
             string key = Normal.Words(question);
             if (key.Length > 0 && key != Normal.Words(answer) && seen.Add(key))
-                write(question, answer, ask.Form);
+                write(question, answer, ask.Form, plain);
         }
 
         // Half of the questions stay close to the text, the rest wander.
         foreach ((Ask ask, string topic) in usable)
             if (seen.Count < (most + 1) / 2)
-                Try(ask, Frames.Plain(ask, topic));
+                Try(ask, Frames.Plain(ask, topic), plain: true);
         // A few asks said in forty ways would only teach the polite phrases around them.
         most = Math.Min(Math.Min(most, fact.Most), 6 * usable.Count);
         int tries = most * 4, said = seen.Count;
@@ -52,7 +52,7 @@ sealed class QuestionWriter(FactIndex index, Synonyms synonyms, SplitMix random)
             if (topic.Length == 0 && fact.Topics.Count > 0 && random.Chance(0.12) && !Covered(ask.Direct, fact.Topics[0]))
                 topic = fact.Topics[0];
             int swaps = random.Below(10) switch { < 3 => 0, < 6 => 1, < 9 => 2, _ => 3 };
-            Try(ask, Frames.Say(ask, topic, random, text => synonyms.Replace(text, random, swaps)));
+            Try(ask, Frames.Say(ask, topic, random, text => synonyms.Replace(text, random, swaps)), plain: false);
         }
         return dropped;
     }
