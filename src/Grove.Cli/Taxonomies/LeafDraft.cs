@@ -47,8 +47,9 @@ static class LeafDraft
         string flat = Flat(passage.Text);
         GeneratedRow[] fitting = [.. rows.Where(row => passage.Lines.Contains(row.Line) && IsQuestion(row.Question) && IsIn(row, flat))];
         var chosen = new List<(string, string)>();
-        // Other answers first, so that three questions ask three things.
-        foreach (GeneratedRow row in fitting.DistinctBy(row => row.Answer).Concat(fitting.DistinctBy(row => (row.Answer, row.Kind))).Concat(fitting))
+        // Open questions with other answers first, so that three questions ask three things and "yes" is no answer.
+        GeneratedRow[] open = [.. fitting.Where(row => !row.Answer.StartsWith("Yes.", StringComparison.Ordinal) && !row.Answer.StartsWith("No.", StringComparison.Ordinal))];
+        foreach (GeneratedRow row in open.DistinctBy(row => row.Answer).Concat(open.DistinctBy(row => (row.Answer, row.Kind))).Concat(fitting.DistinctBy(row => row.Answer)).Concat(fitting))
         {
             if (chosen.Count == questions) break;
             if (!chosen.Exists(pair => pair.Item1 == row.Question)) chosen.Add((row.Question, row.Answer));
@@ -61,7 +62,7 @@ static class LeafDraft
         Flat(row.Source).Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } words && words.Count(word => passage.Contains(word, StringComparison.Ordinal)) >= 0.9 * words.Length;
 
     static bool IsQuestion(string question) =>
-        question.EndsWith('?') && char.IsUpper(question[0]) && question.Count(sign => sign == ' ') is >= 3 and <= 20;
+        question.EndsWith('?') && !question.Contains(':') && char.IsUpper(question[0]) && question.Count(sign => sign == ' ') is >= 3 and <= 20;
 
     static string Flat(string text) => new([.. text.ToLowerInvariant().Select(sign => char.IsLetterOrDigit(sign) ? sign : ' ')]);
 

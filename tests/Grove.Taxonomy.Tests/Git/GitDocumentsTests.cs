@@ -62,7 +62,7 @@ public sealed class GitDocumentsTests : IDisposable
         Leaf("--upload-pack=touch", "main", "- oak.md", "option");
         Leaf(repository.Address, "main", "- oak.md", "sound");
         TaxonomyTree tree = Read(out IReadOnlyList<Diagnostic> diagnostics);
-        Assert.Equal(["elm:no-match", "nowhere:git", "oak:git", "option:repo"], diagnostics.Select(found => $"{new DirectoryInfo(Path.GetDirectoryName(found.File)!).Name}:{found.Rule}"));
+        Assert.Equal(["elm:no-match", "nowhere:git", "oak:no-commit", "option:repo"], diagnostics.Select(found => $"{new DirectoryInfo(Path.GetDirectoryName(found.File)!).Name}:{found.Rule}"));
         Assert.Contains("oak.md", diagnostics[0].Suggestion);
         Assert.Equal("sound", Assert.Single(tree.Knowledge).Name);
     }
