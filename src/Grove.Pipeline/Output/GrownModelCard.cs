@@ -1,12 +1,12 @@
 using Grove.Text;
+using Grove.Taxonomy;
+using Grove.Taxonomy.Attributions;
+using Grove.Taxonomy.Documents;
 using System.Globalization;
 using System.Text;
 using Grove.Evaluation;
 using Grove.Evaluation.Reports;
 using Grove.Evaluation.Statistics;
-using Grove.Taxonomy;
-using Grove.Taxonomy.Attributions;
-using Grove.Taxonomy.Documents;
 
 namespace Grove.Pipeline.Output;
 
