@@ -65,7 +65,7 @@ public static class GrowRoad
         Tell(GrowStage.Write, 0, 3, "parts", "model");
         RunInput[] documents = [.. RunManifest.Hash("taxonomy", options.Taxonomy)];
         GrowReport report = Report(options, output, dataset, questions, tuned, before, after, clock, time);
-        string card = GrownModelCard.Write(report, Path.GetFileName(Path.GetFullPath(options.Base)), ReadCard(options.Base), documents);
+        string card = GrownModelCard.Write(report, Path.GetFileName(Path.GetFullPath(options.Base)), ReadCard(options.Base), documents, taxonomy);
         ModelDirectory.Save(Path.Combine(output.Work, "model"), model.Parameters, model.Tokenizer, card, model.Generation, chat: model.Chat);
         Tell(GrowStage.Write, 1, 3, "parts", "report");
         report = report with { Hashes = Hashes(documents, output) };

@@ -6,7 +6,7 @@ namespace Grove.Cli.Commands;
 static class TaxonomyCommand
 {
     /// <summary>Command lines for the help.</summary>
-    public static string[] Examples { get; } = [.. TaxonomyLintCommand.Examples];
+    public static string[] Examples { get; } = [.. TaxonomyLintCommand.Examples, .. TaxonomyFixCommand.Examples, .. TaxonomyDiffCommand.Examples, .. TaxonomyTreeCommand.Examples, .. TaxonomyGapsCommand.Examples, .. TaxonomyDraftCommand.Examples];
 
     /// <summary>The command with its verbs.</summary>
     /// <param name="screen">Where to write.</param>
@@ -15,5 +15,10 @@ static class TaxonomyCommand
         new("taxonomy", "Check, mend, compare and write the leaves that models grow from")
         {
             with(TaxonomyLintCommand.Examples, TaxonomyLintCommand.Create(screen)),
+            with(TaxonomyFixCommand.Examples, TaxonomyFixCommand.Create(screen)),
+            with(TaxonomyDiffCommand.Examples, TaxonomyDiffCommand.Create(screen)),
+            with(TaxonomyTreeCommand.Examples, TaxonomyTreeCommand.Create(screen)),
+            with(TaxonomyGapsCommand.Examples, TaxonomyGapsCommand.Create(screen)),
+            with(TaxonomyDraftCommand.Examples, TaxonomyDraftCommand.Create(screen)),
         };
 }

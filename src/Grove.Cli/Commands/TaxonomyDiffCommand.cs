@@ -44,10 +44,10 @@ static class TaxonomyDiffCommand
         foreach (ChangedLeaf leaf in changes.Leaves)
             screen.Say($"{(leaf.IsNew ? "new      " : "changed  ")}{leaf.Path}{(leaf.Files is [] or ["qna.yaml"] ? "" : $"  ({string.Join(", ", leaf.Files)})")}");
         if (changes.Leaves.Count > 0) screen.Say();
-        if (!sound) LintReport.Show(files, screen);
+        if (!sound) LintReport.Show(files, parsed.GetValue(OnlyUsable), screen);
         screen.Say(changes.Leaves.Count == 0 ? $"No leaf changed since {changes.Base}."
             : sound ? $"The taxonomy in {path} is valid :)"
-            : $"{files.Sum(file => file.Errors.Count)} errors in {files.Count(file => file.Errors.Count > 0)} files.");
+            : "Mend these leaves before they are shared.");
         screen.WriteObject(new
         {
             changes.Base,

@@ -33,8 +33,8 @@ static class TaxonomyLintCommand
 
     static int Run(ParseResult parsed, Screen screen, CancellationToken cancellation)
     {
-        IReadOnlyList<LintedFile> files = TaxonomyLint.Check(parsed.GetValue(Paths)!, parsed.GetValue(Fetch), cancellation);
-        LintReport.Show(files, screen);
+        IReadOnlyList<LintedFile> files = LintReport.WithoutFolders(TaxonomyLint.Check(parsed.GetValue(Paths)!, parsed.GetValue(Fetch), cancellation), screen);
+        LintReport.Show(files, parsed.GetValue(OnlyUsable), screen);
         screen.WriteObject(new { Files = LintReport.Objects(files) });
         return files.All(file => file.Usable && (file.Valid || parsed.GetValue(OnlyUsable))) ? 0 : 1;
     }

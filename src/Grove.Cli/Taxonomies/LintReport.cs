@@ -10,16 +10,28 @@ static class LintReport
     const int LongestLine = 100;
 
     /// <summary>Writes every problem with the line that it is in, and a summary.</summary>
-    public static void Show(IReadOnlyList<LintedFile> files, Screen screen)
+    /// <param name="files">The files.</param>
+    /// <param name="onlyUsable">Whether what only InstructLab minds is left out.</param>
+    /// <param name="screen">Where to write.</param>
+    public static void Show(IReadOnlyList<LintedFile> files, bool onlyUsable, Screen screen)
     {
         foreach (LintedFile file in files)
         {
-            if (file.Errors.Count + file.Warnings.Count == 0) continue;
-            screen.Say(Heading(file));
-            foreach (Diagnostic found in file.Errors.Concat(file.Warnings)) Show(file, found, screen);
+            Diagnostic[] shown = [.. file.Errors.Concat(file.Warnings).Where(found => !onlyUsable || found.Concern != Concern.InstructLab)];
+            if (shown.Length == 0) continue;
+            screen.Say(onlyUsable ? file.Path : Heading(file));
+            foreach (Diagnostic found in shown) Show(file, found, screen);
             screen.Say();
         }
-        screen.Say(Summary(files));
+        screen.Say(Summary(files, onlyUsable));
+    }
+
+    /// <summary>Takes out the folders that nothing but a warning is known of, and tells it on the side.</summary>
+    public static IReadOnlyList<LintedFile> WithoutFolders(IReadOnlyList<LintedFile> files, Screen screen)
+    {
+        LintedFile[] folders = [.. files.Where(file => file.Errors.Count == 0 && Directory.Exists(file.Path))];
+        foreach (Diagnostic found in folders.SelectMany(folder => folder.Warnings)) screen.Note($"Note: {found.Message} ({found.File}). {found.Suggestion}");
+        return folders.Length == 0 ? files : [.. files.Except(folders)];
     }
 
     /// <summary>The object of <c>--json</c>.</summary>
@@ -74,12 +86,12 @@ static class LintReport
         return string.Create(CultureInfo.InvariantCulture, $"{(name.StartsWith("..", StringComparison.Ordinal) ? Path.GetFileName(found.File) : name)}:{found.Line}:{found.Column}");
     }
 
-    static string Summary(IReadOnlyList<LintedFile> files)
+    static string Summary(IReadOnlyList<LintedFile> files, bool onlyUsable)
     {
-        int invalid = files.Count(file => !file.Valid), unusable = files.Count(file => !file.Usable), warnings = files.Sum(file => file.Warnings.Count);
+        int invalid = onlyUsable ? 0 : files.Count(file => !file.Valid), unusable = files.Count(file => !file.Usable), warnings = files.Sum(file => file.Warnings.Count);
         string counted = files.Count == 1 ? "1 file" : $"{files.Count} files";
-        string problems = invalid + unusable == 0 ? "all valid, and Grove can use all of them"
-            : $"{(invalid == 0 ? "all valid" : $"{invalid} not valid for InstructLab")}, {(unusable == 0 ? "Grove can use all of them" : $"{unusable} that Grove cannot use")}";
-        return $"{counted}: {problems}{(warnings == 0 ? "" : warnings == 1 ? "; 1 warning" : $"; {warnings} warnings")}.";
+        string valid = onlyUsable ? "" : invalid == 0 ? "valid for InstructLab, " : files.Count == 1 ? "not valid for InstructLab, " : $"{invalid} not valid for InstructLab, ";
+        string usable = unusable == 0 ? (files.Count == 1 ? "Grove can use it" : "Grove can use all of them") : files.Count == 1 ? "Grove cannot use it" : $"{unusable} that Grove cannot use";
+        return $"{counted}: {valid}{usable}{(warnings == 0 ? "" : warnings == 1 ? "; 1 warning" : $"; {warnings} warnings")}.";
     }
 }

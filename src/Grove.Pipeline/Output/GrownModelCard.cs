@@ -1,4 +1,7 @@
 using Grove.Text;
+using Grove.Taxonomy;
+using Grove.Taxonomy.Attributions;
+using Grove.Taxonomy.Documents;
 using System.Globalization;
 using System.Text;
 using Grove.Evaluation;
@@ -16,7 +19,8 @@ static class GrownModelCard
     /// <param name="baseName">The base model's folder name.</param>
     /// <param name="baseCard">The base model's own page, or null.</param>
     /// <param name="documents">The documents it was grown from, with their hashes.</param>
-    public static string Write(GrowReport report, string baseName, string? baseCard, IReadOnlyList<RunInput> documents)
+    /// <param name="taxonomy">The leaves it was grown from, with what their <c>attribution.txt</c> tells.</param>
+    public static string Write(GrowReport report, string baseName, string? baseCard, IReadOnlyList<RunInput> documents, TaxonomyTree taxonomy)
     {
         var card = new StringBuilder();
         void Line(FormattableString text) => card.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
@@ -60,6 +64,10 @@ static class GrownModelCard
         Line($"|---|---|---|");
         foreach (FunnelStage stage in report.Funnel) Line($"| {stage.Name} | {stage.In} | {stage.Out} |");
         Line($"");
+        Line($"## Sources and licences");
+        Line($"");
+        foreach (string line in Sources(taxonomy)) Line($"{line}");
+        Line($"");
         Line($"## Settings");
         Line($"");
         Line($"| | |");
@@ -74,6 +82,31 @@ static class GrownModelCard
         }
         return card.ToString();
     }
+
+    static IEnumerable<string> Sources(TaxonomyTree taxonomy)
+    {
+        (string Leaf, IReadOnlyList<Attribution> Works, IReadOnlyList<Document> Documents)[] leaves =
+        [
+            .. taxonomy.Knowledge.Select(leaf => (leaf.Name, leaf.Attributions, leaf.Documents)),
+            .. taxonomy.Skills.Select(leaf => (leaf.Name, leaf.Attributions, (IReadOnlyList<Document>)[])),
+        ];
+        yield return "| leaf | work | licence | creators | link | revision |";
+        yield return "|---|---|---|---|---|---|";
+        foreach ((string leaf, IReadOnlyList<Attribution> works, _) in leaves)
+        {
+            foreach (Attribution work in works)
+                yield return $"| {Cell(leaf)} | {Cell(work.Title)} | {Cell(work.License)}{(work.IsLicenseAccepted ? "" : " (check it)")} | {Cell(work.Creators)} | {Cell(work.Link)} | {Cell(work.Revision)} |";
+            if (works.Count == 0) yield return $"| {Cell(leaf)} | not told | not told | | | |";
+        }
+        string[] commits = [.. leaves.SelectMany(leaf => leaf.Documents).Where(document => document.Commit.Length > 0).Select(document => $"- {document.Repository} at {document.Commit}").Distinct()];
+        if (commits.Length == 0) yield break;
+        yield return "";
+        yield return "Documents fetched from git:";
+        yield return "";
+        foreach (string commit in commits) yield return commit;
+    }
+
+    static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
 
     static string Share(Interval score) => string.Create(CultureInfo.InvariantCulture, $"{100 * score.Value:0.0} % ({100 * score.Low:0.0} to {100 * score.High:0.0})");
 

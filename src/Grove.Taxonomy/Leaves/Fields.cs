@@ -41,7 +41,11 @@ sealed class Fields(string file, List<Diagnostic> diagnostics)
     {
         if (map.Find(key) is Node value)
             return Text(value, $"'{key}'");
-        Error(map, "missing-key", $"'{key}' is missing", $"Add '{key}: …'.");
+        // Where other keys are allowed, a slip in this one shows only here.
+        MapEntry? meant = map.Entries.FirstOrDefault(entry => entry.Key.IsText && Nearest(entry.Key.Value, [key]) is not null);
+        if (meant is not null)
+            Repairs.Add(new Repair(RepairKind.RenameKey, meant.Key, key));
+        Error(map, "missing-key", $"'{key}' is missing", meant is null ? $"Add '{key}: …'." : $"Write '{key}' instead of '{meant.Key.Value}' in line {meant.Key.Line}.");
         return null;
     }
 

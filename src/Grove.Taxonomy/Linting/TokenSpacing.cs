@@ -57,8 +57,6 @@ static class TokenSpacing
         int column = (int)right.Start.Column;
         switch (left, right)
         {
-            case (FlowMappingStart, FlowMappingEnd) or (FlowSequenceStart, FlowSequenceEnd):
-                break;
             case (FlowMappingStart, _) when blanks > 1:
                 Many("braces", "after '{'", 1);
                 break;

@@ -1,4 +1,7 @@
 using Grove.Text;
+using Grove.Taxonomy;
+using Grove.Taxonomy.Attributions;
+using Grove.Taxonomy.Documents;
 using Grove.Evaluation;
 using Grove.Evaluation.Questions;
 using Grove.Evaluation.Reports;
@@ -13,7 +16,7 @@ public class GrownModelCardTests
     [Fact]
     public void The_card_tells_base_scores_data_and_settings()
     {
-        string card = GrownModelCard.Write(Report(), "grove-base-6m", "---\nlicense: cc-by-4.0\n---\n\n# Base\n\nMade of books.\n", [new RunInput("taxonomy/a.md", 1234, new string('a', 64))]);
+        string card = GrownModelCard.Write(Report(), "grove-base-6m", "---\nlicense: cc-by-4.0\n---\n\n# Base\n\nMade of books.\n", [new RunInput("taxonomy/a.md", 1234, new string('a', 64))], Taxonomy());
         Assert.StartsWith("---\nlanguage: en\n", card);
         Assert.Contains("base_model: grove-base-6m\n", card);
         Assert.Contains("| 0.0 % (0.0 to 79.3) | 100.0 % (20.7 to 100.0) |", card);
@@ -22,6 +25,23 @@ public class GrownModelCardTests
         Assert.Contains("| learning rate | 0.001 |", card);
         Assert.Contains("> # Base\n", card);
         Assert.DoesNotContain("> license:", card);
+        Assert.Contains("## Sources and licences\n", card);
+        Assert.Contains("| claims | Rules \\| of 2025 | CC-BY-4.0 | Anne | https://example.org/rules | 7 |\n", card);
+        Assert.Contains("| secrets | Book | All rights reserved (check it) |  |  |  |\n", card);
+        Assert.Contains("- https://example.org/x.git at 0123\n", card);
+        Assert.Contains("| naming | not told | not told | | | |\n", card);
+    }
+
+    static TaxonomyTree Taxonomy()
+    {
+        var document = new Document("a.md", "A", []) { Repository = "https://example.org/x.git", Commit = "0123" };
+        return new TaxonomyTree(
+            "taxonomy",
+            [
+                new KnowledgeLeaf("claims", "qna.yaml", "", "", [], [document]) { Attributions = [new Attribution("Rules | of 2025", "https://example.org/rules", "7", "CC-BY-4.0", "Anne", 1)] },
+                new KnowledgeLeaf("secrets", "qna.yaml", "", "", [], []) { Attributions = [new Attribution("Book", "", "", "All rights reserved", "", 1)] },
+            ],
+            [new SkillLeaf("naming", "qna.yaml", "", [])]);
     }
 
     static GrowReport Report()

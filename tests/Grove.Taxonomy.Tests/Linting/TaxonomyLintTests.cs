@@ -74,6 +74,7 @@ public sealed class TaxonomyLintTests : IDisposable
     [InlineData("  patterns:\n    - oak.md", "  patterns: [oak.md,elm.md]", "commas", 6, 21)]
     [InlineData("  patterns:\n    - oak.md", "  patterns: [oak.md ,  elm.md]", "commas+commas", 6, 20)]
     [InlineData("  patterns:\n    - oak.md", "  patterns: [  oak.md]", "brackets", 6, 15)]
+    [InlineData("domain: trees", "domain: trees\nx: [  ]", "brackets", 4, 6)]
     [InlineData("domain: trees", "domain: trees\n\n\n\n", "empty-lines", 7, 1)]
     [InlineData("version: 3", "\n\nversion: 3", "empty-lines", 2, 1)]
     [InlineData("domain: trees", "domain: trees\ndomain: trees", "duplicate-key", 4, 1)]

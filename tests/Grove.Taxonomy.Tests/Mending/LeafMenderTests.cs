@@ -59,6 +59,13 @@ public sealed class LeafMenderTests : IDisposable
     }
 
     [Fact]
+    public void A_capital_is_mended_where_other_keys_are_allowed()
+    {
+        string path = folder.Write("knowledge/oak/qna.yaml", LeafFolder.Knowledge.Replace("answer: Answer 2.2.", "Answer: Answer 2.2."));
+        Assert.Equal(LeafFolder.Knowledge, LeafMender.Mend(path).After);
+    }
+
+    [Fact]
     public void A_star_in_a_pattern_is_quoted()
     {
         string leaf = LeafFolder.Knowledge.Replace("- oak.md", "- *.md");
