@@ -5,7 +5,9 @@ namespace Grove.Synthesis.Filters;
 
 /// <summary>
 /// Removes rows whose words (question, context and answer together) are nearly those of a row before, in any leaf: Jaccard similarity
-/// of the sets of words. A pair at the threshold is found with a probability of 99.9 %, one above it sooner; no row below it is removed.
+/// of the sets of words. No row below the threshold is removed. Every row is compared with the 512 before it; an older one at the threshold is found
+/// with a probability of 99.9 %, one above it sooner, unless more than 32 younger rows fall together with it in every band that the two share, as
+/// happens where thousands of rows are of one mould.
 /// </summary>
 /// <param name="threshold">Similarity from which a row is removed, 0.1 to 1.</param>
 public sealed class NearDuplicateFilter([Range(0.1, 1.0)] double threshold = 0.8) : IRowFilter, IDisposable

@@ -13,6 +13,12 @@ sealed class NearDuplicateGeneration : IDisposable
     /// <summary>Numbers per set: two sketches of 64 bits, and where its words end.</summary>
     const int SetSize = 5;
 
+    /// <summary>The last sets are all compared: a teacher's near-copies follow one another.</summary>
+    const int Recent = 512;
+
+    /// <summary>The most sets of one place and band that are compared. Rows of one mould share many bands, and all pairs of them would be far too many.</summary>
+    const int LongestChain = 32;
+
     readonly int bands;
     readonly int[] last, before, sets;
     readonly List<uint> words = [];
@@ -71,14 +77,14 @@ sealed class NearDuplicateGeneration : IDisposable
     /// <summary>The number of a set that is similar enough, or −1.</summary>
     public int Find(ReadOnlySpan<ulong> keys, ReadOnlySpan<uint> set, ulong sketch0, ulong sketch1, int leastAgreement, double threshold, out double similarity)
     {
+        for (int at = Count; at > 0 && at > Count - Recent && spilledLast is null; at--)
+            if (IsNear(at - 1, set, sketch0, sketch1, leastAgreement, threshold, out similarity)) return at - 1;
         for (int band = 0; band < bands; band++)
         {
-            int place = Place(keys[band], band);
-            for (int at = spilledLast?[place] ?? last[place]; at != 0; at = spilledBefore?[(long)(at - 1) * bands + band] ?? before[(at - 1) * bands + band])
+            int place = Place(keys[band], band), looks = LongestChain;
+            for (int at = spilledLast?[place] ?? last[place]; at != 0 && looks-- > 0; at = spilledBefore?[(long)(at - 1) * bands + band] ?? before[(at - 1) * bands + band])
             {
-                if (Agreement(at - 1, sketch0, sketch1) < leastAgreement) continue;
-                similarity = Similarity(at - 1, set, threshold);
-                if (similarity >= threshold) return at - 1;
+                if (IsNear(at - 1, set, sketch0, sketch1, leastAgreement, threshold, out similarity)) return at - 1;
             }
         }
         similarity = 0;
@@ -92,6 +98,12 @@ sealed class NearDuplicateGeneration : IDisposable
         spilledBefore?.Dispose();
         spilledSets?.Dispose();
         spilledWords?.Dispose();
+    }
+
+    bool IsNear(int set, ReadOnlySpan<uint> other, ulong sketch0, ulong sketch1, int leastAgreement, double threshold, out double similarity)
+    {
+        similarity = Agreement(set, sketch0, sketch1) < leastAgreement ? 0 : Similarity(set, other, threshold);
+        return similarity >= threshold;
     }
 
     int Place(ulong key, int band) => band * Capacity + ((int)(key >> 32) & Capacity - 1);
@@ -110,9 +122,9 @@ sealed class NearDuplicateGeneration : IDisposable
         int start = Start(set), length = Set(set, 4) - start;
         // Sets of very different size cannot be alike, whatever is in them.
         if (Math.Min(length, other.Length) < threshold * Math.Max(length, other.Length)) return 0;
-        if (spilledWords is null) return NearDuplicateIndex.Jaccard(this[set], other);
+        if (spilledWords is null) return NearDuplicateIndex.Jaccard(this[set], other, threshold);
         var copy = new uint[length];
         for (int i = 0; i < length; i++) copy[i] = (uint)spilledWords[start + i];
-        return NearDuplicateIndex.Jaccard(copy, other);
+        return NearDuplicateIndex.Jaccard(copy, other, threshold);
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.InteropServices;
 using Grove.Synthesis.Filters.Duplicates;
 
 namespace Grove.Synthesis.Filters;
@@ -12,6 +13,8 @@ public sealed class SeedNoveltyFilter : IRowFilter
     readonly Dictionary<uint, List<uint[]>> byWord = [];
     readonly List<string> texts = [];
     readonly Dictionary<uint[], int> numbers = [];
+    readonly HashSet<uint> distinct = [];
+    readonly List<uint> words = [];
     readonly double threshold;
 
     /// <param name="seeds">The seed questions; those of grounded skills with their context before them.</param>
@@ -19,12 +22,12 @@ public sealed class SeedNoveltyFilter : IRowFilter
     public SeedNoveltyFilter(IEnumerable<string> seeds, [Range(0.1, 1.0)] double threshold = 0.8)
     {
         this.threshold = threshold;
-        var words = new List<Word>();
+        var found = new List<Word>();
         foreach (string seed in seeds)
         {
-            words.Clear();
-            Words.Find(seed, words);
-            uint[] set = [.. words.Select(word => word.Hash).Distinct().Order()];
+            found.Clear();
+            Words.Find(seed, found);
+            uint[] set = [.. found.Select(word => word.Hash).Distinct().Order()];
             if (set.Length == 0) continue;
             numbers[set] = texts.Count;
             texts.Add(seed);
@@ -41,14 +44,18 @@ public sealed class SeedNoveltyFilter : IRowFilter
     public FilterVerdict Judge(RowText text)
     {
         if (byWord.Count == 0) return FilterVerdict.Keep;
-        var set = new SortedSet<uint>();
-        foreach (Word word in text.Question) set.Add(word.Hash);
-        foreach (Word word in text.Context) set.Add(word.Hash);
-        uint[] words = [.. set];
-        foreach (uint word in words)
+        distinct.Clear();
+        words.Clear();
+        foreach (Word word in text.Question)
+            if (distinct.Add(word.Hash)) words.Add(word.Hash);
+        foreach (Word word in text.Context)
+            if (distinct.Add(word.Hash)) words.Add(word.Hash);
+        words.Sort();
+        ReadOnlySpan<uint> set = CollectionsMarshal.AsSpan(words);
+        foreach (uint word in set)
             if (byWord.TryGetValue(word, out List<uint[]>? near))
                 foreach (uint[] seed in near)
-                    if (NearDuplicateIndex.Jaccard(seed, words) >= threshold)
+                    if (NearDuplicateIndex.Jaccard(seed, set, threshold) >= threshold)
                         return FilterVerdict.Remove($"the seed question \"{Excerpt.Of(texts[numbers[seed]])}\" again");
         return FilterVerdict.Keep;
     }
