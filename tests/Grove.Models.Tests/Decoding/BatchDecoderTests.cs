@@ -1,4 +1,6 @@
 using Grove.Models.Adapters;
+using Grove.Models.Files.Gguf;
+using Grove.Models.Planning;
 using Grove.Tensors;
 
 namespace Grove.Models.Tests.Decoding;
@@ -52,6 +54,23 @@ public class BatchDecoderTests
             foreach (ref float value in part.Up.Span) value = random.NextSingle() - 0.5f;
         AssertSame(weights, team, adapter);
         Assert.NotEqual(Alone(weights, team, 40, 40)[0], Alone(weights, team, 40, 40, adapter)[0]);
+    }
+
+    [Theory]
+    [InlineData(QuantizationTarget.F16, false)]
+    [InlineData(QuantizationTarget.BF16, false)]
+    [InlineData(QuantizationTarget.Q8_0, false)]
+    [InlineData(QuantizationTarget.Q4_0, false)]
+    [InlineData(QuantizationTarget.Q4_K_M, false)]
+    [InlineData(QuantizationTarget.F16, true)]
+    [InlineData(QuantizationTarget.Q8_0, true)]
+    public void So_does_a_text_that_a_model_reads_whose_weights_are_stored_in_fewer_bits(QuantizationTarget target, bool adapted)
+    {
+        using Team team = Tiny.Team();
+        using Weights weights = PatternWeights.Make(
+            new Architecture { VocabularySize = 64, HiddenSize = 256, IntermediateSize = 256, Layers = 2, Heads = 4, KeyValueHeads = 2, HeadDim = 64, MaxPositions = 400 }, target, team);
+        using Adapter? adapter = adapted ? Adapter.Create(weights, new AdapterConfig { Rank = 3, Alpha = 6, TargetPattern = AdapterConfig.AllLinear }, 5) : null;
+        AssertSame(weights, team, adapter);
     }
 
     static void AssertSame(Weights weights, Team team, Adapter? adapter)
