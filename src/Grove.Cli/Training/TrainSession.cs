@@ -31,6 +31,7 @@ sealed class TrainSession : IDisposable
     readonly TrainRows rows;
     readonly TuneJobOptions options;
     readonly Screen screen;
+    readonly RunInput[] modelFiles;
     TuneJob? job;
 
     TrainSession(TrainSettings settings, Model model, TrainRows rows, Screen screen)
@@ -44,13 +45,15 @@ sealed class TrainSession : IDisposable
         tune.Validate(model.Architecture);
         adapter = settings.Adapter is { } config ? Adapter.Create(model.Weights, config, settings.Seed) : null;
         Steps = TuneJob.CountSteps(model.Architecture, model.Tokenizer, rows.Train, tune);
+        // Read once: a model may be gigabytes.
+        modelFiles = [.. RunManifest.Hash("model", settings.Model)];
         options = new TuneJobOptions
         {
             Tune = tune,
             Output = settings.Output,
             Adapter = settings.Adapter,
             AverageDecay = settings.AverageDecay,
-            ModelHash = HashOf(settings.Model),
+            ModelHash = HashOf(modelFiles),
             Run = new RunOptions
             {
                 SaveEvery = settings.SaveEvery,
@@ -136,7 +139,7 @@ sealed class TrainSession : IDisposable
 
     RunManifest Manifest() => new(
         "train", Benchmarks.MachineFacts.Version, settings.Seed, new Dictionary<string, string>(Settings),
-        [.. settings.Data.Select(named => TrainRows.PathOf(named)).SelectMany(path => RunManifest.Hash("data", path)), .. RunManifest.Hash("model", settings.Model)]);
+        [.. settings.Data.Select(named => TrainRows.PathOf(named)).SelectMany(path => RunManifest.Hash("data", path)), .. modelFiles]);
 
     Dictionary<string, string> Described(TuneOptions tune)
     {
@@ -167,10 +170,10 @@ sealed class TrainSession : IDisposable
         return path;
     }
 
-    static string HashOf(string path)
+    static string HashOf(RunInput[] files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (RunInput input in RunManifest.Hash("", path)) hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{input.Path} {input.Sha256}\n"));
+        foreach (RunInput input in files) hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{input.Path} {input.Sha256}\n"));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
